@@ -1,0 +1,3 @@
+module github.com/rayforce-go/rayforce
+
+go 1.26
