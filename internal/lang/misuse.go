@@ -1,0 +1,51 @@
+package lang
+
+import (
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// One helper per kind of misuse, so that the same mistake reads the same
+// everywhere: what was expected, then what came.
+
+// Describe names a value in an error message: "i64", "SYM vector", "LIST",
+// "function".
+func Describe(v value.Value) string {
+	switch {
+	case value.IsNullObject(v):
+		return "null"
+	case v.Type().IsVector():
+		return v.Type().String() + " vector"
+	case v.Type().IsFunction():
+		return "function"
+	}
+	return value.Name(v)
+}
+
+// WrongType reports an argument of the wrong type: "sum expects numbers, got SYM vector".
+func WrongType(fn, want string, got value.Value) error {
+	return value.Errorf(value.ErrType, "%s expects %s, got %s", fn, want, Describe(got))
+}
+
+// WrongTypes reports a pair of operands that do not go together:
+// "cannot add i64 and str".
+func WrongTypes(what string, x value.Value, and string, y value.Value) error {
+	return value.Errorf(value.ErrType, "%s %s %s %s", what, value.Name(x), and, value.Name(y))
+}
+
+// WrongCount reports a wrong number of arguments with the given code:
+// "map expects at least 2 arguments (function, collection), got 1".
+func WrongCount(code value.Code, fn, want string, got int) error {
+	return value.Errorf(code, "%s expects %s, got %d", fn, want, got)
+}
+
+// WrongLength reports collections whose lengths do not match:
+// "+ needs operands of equal length, got 2 and 3".
+func WrongLength(fn string, x, y int) error {
+	return value.Errorf(value.ErrLength, "%s needs operands of equal length, got %d and %d", fn, x, y)
+}
+
+// WrongValue reports a value of the right type that is not allowed:
+// "take: range must be [start count], got 3 items".
+func WrongValue(fn, format string, args ...any) error {
+	return value.Errorf(value.ErrDomain, fn+": "+format, args...)
+}
