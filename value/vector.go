@@ -38,6 +38,7 @@ type Vec[T Elem] struct {
 	// claimed counts the elements of the backing array that some holder of it
 	// has taken. Whoever moves it from len(data) may write past len(data).
 	claimed *atomic.Int64
+	meta    *Meta // nil for none
 }
 
 // NewVec returns a vector of type typ over data, without nulls. It keeps data:
