@@ -49,6 +49,7 @@ type List struct {
 	items   []Value
 	pos     Pos
 	claimed *atomic.Int64 // see Vec.claimed
+	flags   WireFlags
 }
 
 // NewList returns the list of these items, keeping the slice.
@@ -103,6 +104,7 @@ func AsCollection(v Value) (Collection, bool) {
 // a list or a vector of the same length.
 type Dict struct {
 	keys, vals Collection
+	flags      WireFlags
 }
 
 // NewDict returns the dict from keys to vals, which must have one length.

@@ -40,6 +40,7 @@ type StrVec struct {
 	views         []StrView
 	pool          []byte
 	viewsN, poolN *atomic.Int64 // claimed lengths, see Vec.claimed
+	flags         WireFlags
 }
 
 // Strs returns a STR vector of these strings.
