@@ -175,15 +175,22 @@ func equalKey(x, y value.Value) bool {
 }
 
 func TestKeyTableRegionRunsOver(t *testing.T) {
-	side := keySide{words: make([]uint64, 0, parallelBuild)}
-	for key := uint64(0); len(side.words) < parallelBuild; key++ {
-		if mixKey(key)>>60 == 0 { // all in the first region
+	const n = 2000
+	side := keySide{words: make([]uint64, 0, n)}
+	for key := uint64(0); len(side.words) < n; key++ {
+		if mixKey(key)>>62 == 0 { // all in the first of four regions
 			side.words = append(side.words, key)
 		}
 	}
-	table, err := buildKeyTable(context.Background(), 4, &side, 64)
-	if err != nil || table.region != len(table.slots) {
-		t.Fatalf("table has regions of %d of %d slots (error %v)", table.region, len(table.slots), err)
+	table := &keyTable{keys: &side}
+	next := make([]uint32, n)
+	table.allocate(n, 4)
+	if _, full, err := table.fill(context.Background(), 4, 4, next); !full || err != nil {
+		t.Fatalf("four regions: full is %v, error %v; want it to run over", full, err)
+	}
+	table.allocate(n, 1)
+	if unique, full, err := table.fill(context.Background(), 1, 1, next); !unique || full || err != nil {
+		t.Fatalf("one region: unique %v, full %v, error %v", unique, full, err)
 	}
 	for i, key := range side.words {
 		if got := table.last(key); got != int32(i) {
