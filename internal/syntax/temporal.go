@@ -6,8 +6,6 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-const nanosPerDay int64 = 86400_000_000_000
-
 // twoDigits reads the two digits at i.
 func twoDigits(s string, i int) (n int64, ok bool) {
 	if i+1 >= len(s) || !isDigit(s[i]) || !isDigit(s[i+1]) {
@@ -64,9 +62,9 @@ func isDate(s string) bool {
 // date reads YYYY.MM.DD at i and, after a D, the time of a timestamp.
 func (p *parser) date(i int) value.Value {
 	s := p.s
-	year := int64(0)
+	year := 0
 	for _, c := range []byte(s[i : i+4]) {
-		year = year*10 + int64(c-'0')
+		year = year*10 + int(c-'0')
 	}
 	month, _ := twoDigits(s, i+5)
 	day, ok := twoDigits(s, i+8)
@@ -76,7 +74,7 @@ func (p *parser) date(i int) value.Value {
 	if month < 1 || month > 12 || day < 1 || day > 31 {
 		return p.fail(value.ErrParse, i, "invalid date %s: months go from 01 to 12 and days from 01 to 31", s[i:i+10])
 	}
-	days := daysFromCivil(year, month) + day - 1
+	days := value.DaysOf(year, int(month), int(day))
 	if i+10 < len(s) && s[i+10] == 'D' {
 		return p.timestamp(i, days)
 	}
@@ -102,23 +100,10 @@ func (p *parser) timestamp(i int, days int64) value.Value {
 		nanos += int64(s[j]-'0') * unit
 		unit /= 10
 	}
-	const maxDays = math.MaxInt64 / nanosPerDay
-	if days < -maxDays || days > maxDays || days*nanosPerDay > math.MaxInt64-nanos {
+	const maxDays = math.MaxInt64 / value.NanosPerDay
+	if days < -maxDays || days > maxDays || days*value.NanosPerDay > math.MaxInt64-nanos {
 		return p.fail(value.ErrParse, i, "timestamp %s is out of range: expected 1707.09.23 to 2292.04.10D23:47:16.854775807", s[i:end])
 	}
 	p.i = end
-	return value.Timestamp(days*nanosPerDay + nanos)
-}
-
-// daysFromCivil returns the days from 2000-01-01 to the first of a month of
-// the proleptic Gregorian calendar.
-func daysFromCivil(year, month int64) int64 {
-	if month <= 2 {
-		year--
-		month += 12
-	}
-	era := (year + 400) / 400
-	yoe := year + 400 - era*400
-	doy := (153*(month-3) + 2) / 5
-	return (era-1)*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 730425
+	return value.Timestamp(days*value.NanosPerDay + nanos)
 }
