@@ -1,0 +1,329 @@
+package kernel
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"sync"
+	"unsafe"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// batch is how many words are computed at a time: few enough that they are
+// still in the L1 cache when they are used.
+const batch = 2048
+
+// buffers holds spare batches.
+var buffers = sync.Pool{New: func() any { return new([batch]uint64) }}
+
+// words gives every row of a column, or of several, as an unsigned word below
+// 1<<bits. Sorting and grouping work on words and know nothing of types.
+//
+// Words for grouping are equal for equal rows. When same is set, unequal rows
+// may have equal words too, and same tells them apart. Words for sorting are
+// exact and ordered as the rows are.
+type words struct {
+	bits int
+	fill func(dst []uint64, lo int) // words of the rows from lo on
+	same func(i, j int32) bool
+}
+
+// rawWords returns words of a column of numbers, temporals or symbols that
+// keep the order of its elements (of symbols: some order). They take all 64
+// bits, and 0 stands for null in columns that may hold nulls. The result is
+// nil for other types.
+func rawWords(col value.Collection) (fill func(dst []uint64, lo int), nulls bool) {
+	switch v := col.(type) {
+	case *value.Vec[bool]:
+		return rawUnsigned(boolBytes(v.Data())), false
+	case *value.Vec[uint8]:
+		return rawUnsigned(v.Data()), false
+	case *value.Vec[value.SymID]:
+		return rawUnsigned(v.Data()), false
+	case *value.Vec[int16]:
+		return rawSigned(v.Data(), v.HasNulls()), v.HasNulls()
+	case *value.Vec[int32]:
+		return rawSigned(v.Data(), v.HasNulls()), v.HasNulls()
+	case *value.Vec[int64]:
+		return rawSigned(v.Data(), v.HasNulls()), v.HasNulls()
+	case *value.Vec[float32]:
+		return rawFloats(v.Data()), true
+	case *value.Vec[float64]:
+		return rawFloats(v.Data()), true
+	}
+	return nil, false
+}
+
+// boolBytes returns booleans as the bytes 0 and 1 that they are stored as.
+func boolBytes(b []bool) []uint8 {
+	return unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+const signBit = 1 << 63
+
+func rawUnsigned[T uint8 | value.SymID](data []T) func([]uint64, int) {
+	return func(dst []uint64, lo int) {
+		for i, x := range data[lo : lo+len(dst)] {
+			dst[i] = uint64(x)
+		}
+	}
+}
+
+func rawSigned[T int16 | int32 | int64](data []T, nulls bool) func([]uint64, int) {
+	null := value.Sentinel[T]()
+	return func(dst []uint64, lo int) {
+		src := data[lo : lo+len(dst)]
+		if !nulls {
+			for i, x := range src {
+				dst[i] = uint64(int64(x)) ^ signBit
+			}
+			return
+		}
+		for i, x := range src {
+			w := uint64(int64(x)) ^ signBit
+			if x == null {
+				w = 0
+			}
+			dst[i] = w
+		}
+	}
+}
+
+func rawFloats[T float32 | float64](data []T) func([]uint64, int) {
+	return func(dst []uint64, lo int) {
+		for i, x := range data[lo : lo+len(dst)] {
+			dst[i] = rawFloat(float64(x))
+		}
+	}
+}
+
+// rawFloat maps a float to a word that keeps its order: null to 0, both zeros
+// to one word.
+func rawFloat(x float64) uint64 {
+	if x != x {
+		return 0
+	}
+	b := math.Float64bits(x + 0) // -0 + 0 is 0
+	return b ^ (uint64(int64(b)>>63) | signBit)
+}
+
+// floatOf is the inverse of rawFloat.
+func floatOf(w uint64) float64 {
+	if w == 0 {
+		return value.NullF64()
+	}
+	return math.Float64frombits(w ^ (^uint64(int64(w)>>63) | signBit))
+}
+
+// order says how a sort key is read.
+type order struct {
+	desc      bool
+	nullsHigh bool // null counts as the largest value, not the smallest
+}
+
+// narrow turns raw words into words of as few bits as their range needs,
+// counted from one end or the other as ord says.
+func narrow(ctx context.Context, workers, n int, raw func([]uint64, int), nulls bool, ord order) (words, error) {
+	span, err := spanOf(ctx, workers, n, raw, nulls)
+	if err != nil {
+		return words{}, err
+	}
+	fill := raw
+	if !span.null && span.min == 0 && !ord.desc {
+		return words{bits: bits.Len64(span.max), fill: raw}, nil
+	}
+	top := span.top()
+	nullWord, base := uint64(0), span.min-1
+	if !span.null {
+		base = span.min
+	} else if ord.nullsHigh {
+		nullWord, base = top, span.min
+	}
+	fill = func(dst []uint64, lo int) {
+		raw(dst, lo)
+		if span.null {
+			for i, w := range dst {
+				if w == 0 {
+					w = nullWord + base
+				}
+				dst[i] = w - base
+			}
+		} else {
+			for i := range dst {
+				dst[i] -= base
+			}
+		}
+		if ord.desc {
+			for i := range dst {
+				dst[i] = top - dst[i]
+			}
+		}
+	}
+	return words{bits: bits.Len64(top), fill: fill}, nil
+}
+
+// span is the range of the words of a column that are not null.
+type span struct {
+	min, max uint64 // min > max when there are none
+	null     bool   // whether there are nulls
+}
+
+// top returns the largest word that narrow makes.
+func (s span) top() uint64 {
+	if s.min > s.max {
+		return 0
+	}
+	top := s.max - s.min
+	if s.null {
+		top++
+	}
+	return top
+}
+
+func (s span) join(t span) span {
+	return span{min(s.min, t.min), max(s.max, t.max), s.null || t.null}
+}
+
+func spanOf(ctx context.Context, workers, n int, raw func([]uint64, int), nulls bool) (span, error) {
+	spans := make([]span, max(workers, 1))
+	for i := range spans {
+		spans[i] = span{min: math.MaxUint64}
+	}
+	err := Parallel(ctx, workers, n, Grain, func(lo, hi, worker int) {
+		buf := buffers.Get().(*[batch]uint64)
+		defer buffers.Put(buf)
+		s := spans[worker]
+		for ; lo < hi; lo += batch {
+			b := buf[:min(batch, hi-lo)]
+			raw(b, lo)
+			for _, w := range b {
+				if w == 0 && nulls {
+					s.null = true
+					continue
+				}
+				s.min, s.max = min(s.min, w), max(s.max, w)
+			}
+		}
+		spans[worker] = s
+	})
+	all := spans[0]
+	for _, s := range spans[1:] {
+		all = all.join(s)
+	}
+	return all, err
+}
+
+// groupWords returns words of a column for grouping.
+func groupWords(ctx context.Context, workers int, col value.Collection) (words, error) {
+	if raw, nulls := rawWords(col); raw != nil {
+		return narrow(ctx, workers, col.Len(), raw, nulls, order{})
+	}
+	hashes, exact, err := hashColumn(ctx, workers, col)
+	w := stored(hashes, 64)
+	if !exact {
+		w.same = SameRows(col, col)
+	}
+	return w, err
+}
+
+// stored returns words that were computed before.
+func stored[T uint64 | int32](data []T, bits int) words {
+	return words{bits: bits, fill: func(dst []uint64, lo int) {
+		for i, x := range data[lo : lo+len(dst)] {
+			dst[i] = uint64(x)
+		}
+	}}
+}
+
+// pack returns the words of two columns as one: hi above lo. Both together
+// must fit in 64 bits.
+func pack(hi, lo words) words {
+	return words{bits: hi.bits + lo.bits, fill: func(dst []uint64, row int) {
+		buf := buffers.Get().(*[batch]uint64)
+		defer buffers.Put(buf)
+		for len(dst) > 0 {
+			d := dst[:min(batch, len(dst))]
+			b := buf[:len(d)]
+			hi.fill(d, row)
+			lo.fill(b, row)
+			for i, w := range b {
+				d[i] = d[i]<<lo.bits | w
+			}
+			dst, row = dst[len(d):], row+len(d)
+		}
+	}}
+}
+
+// shortText is the longest text that fits into a word together with its length.
+const shortText = 7
+
+// hashColumn returns a hash of every element of a column of strings, GUIDs or
+// list items. exact says that elements with equal hashes are equal, as is the
+// case when all strings are short.
+func hashColumn(ctx context.Context, workers int, col value.Collection) (hashes []uint64, exact bool, err error) {
+	hashes = make([]uint64, col.Len())
+	hash := func(lo, hi int) {}
+	switch v := col.(type) {
+	case *value.StrVec:
+		if exact = allShort(v); exact {
+			hash = func(lo, hi int) { shortWords(hashes[lo:hi], v.Views()[lo:hi]) }
+		} else {
+			hash = func(lo, hi int) { hashStrings(hashes[lo:hi], v, lo) }
+		}
+	case *value.Vec[value.GUID]:
+		hash = func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				hashes[i] = hashGUID(&v.Data()[i])
+			}
+		}
+	case *value.List:
+		hash = func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				hashes[i] = Hash(v.At(i))
+			}
+		}
+	}
+	err = Parallel(ctx, workers, col.Len(), Grain, func(lo, hi, _ int) { hash(lo, hi) })
+	return hashes, exact, err
+}
+
+func allShort(v *value.StrVec) bool {
+	for i := range v.Views() {
+		if v.Views()[i].Len > shortText {
+			return false
+		}
+	}
+	return true
+}
+
+func shortWords(dst []uint64, views []value.StrView) {
+	for i := range views {
+		v := &views[i]
+		dst[i] = binary.LittleEndian.Uint64(v.Bytes[:8]) | uint64(v.Len)<<56
+	}
+}
+
+func hashStrings(dst []uint64, v *value.StrVec, lo int) {
+	views := v.Views()[lo : lo+len(dst)]
+	for i := range views {
+		w := &views[i]
+		if int(w.Len) > len(w.Bytes) {
+			dst[i] = hashString(v.Str(lo + i))
+			continue
+		}
+		dst[i] = hashShort(w)
+	}
+}
+
+// hashShort hashes a string that a view holds itself, from the view alone.
+func hashShort(w *value.StrView) uint64 {
+	a := binary.LittleEndian.Uint64(w.Bytes[:8])
+	b := uint64(binary.LittleEndian.Uint32(w.Bytes[8:])) | uint64(w.Len)<<32
+	return mix(a ^ mix(b))
+}
+
+func hashGUID(g *value.GUID) uint64 {
+	return mix(binary.LittleEndian.Uint64(g[:8]) ^ mix(binary.LittleEndian.Uint64(g[8:])))
+}
