@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"sync"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -25,7 +26,9 @@ type Interp struct {
 
 	globals *globals
 	turn    chan struct{} // holds one token: whoever has it may write
-	stacks  chan *stack   // spare evaluation stacks
+	stacks  sync.Pool     // spare evaluation stacks
+
+	linked func(v value.Value, name value.SymID) value.Value // dereferences linked columns
 }
 
 // NewInterp returns an interpreter with the functions of r bound.
@@ -41,7 +44,7 @@ func NewInterp(r *Registry, lim Limits) *Interp {
 		Limits:   lim,
 		globals:  newGlobals(r),
 		turn:     make(chan struct{}, 1),
-		stacks:   make(chan *stack, 64),
+		stacks:   sync.Pool{New: func() any { return newStack() }},
 	}
 	in.turn <- struct{}{}
 	return in

@@ -1,0 +1,391 @@
+package lang
+
+import "github.com/rayforce-go/rayforce/value"
+
+type constNode struct{ s Slot }
+
+func (n constNode) eval(*frame) Slot { return n.s }
+
+// errNode is an expression that is known to be wrong once it is reached.
+type errNode struct{ err *value.Error }
+
+func (n errNode) eval(*frame) Slot {
+	e := *n.err
+	return slotErr(&e)
+}
+
+type localNode int
+
+func (n localNode) eval(fr *frame) Slot { return fr.loc[n] }
+
+// nameNode is a name that is looked up when it is reached. cell is -1 while
+// the name was not bound when the node was compiled.
+type nameNode struct {
+	id   value.SymID
+	cell int32
+}
+
+func (n *nameNode) eval(fr *frame) Slot {
+	if v := n.find(fr.c); v != nil {
+		return SlotOf(v)
+	}
+	return slotErr(fr.c.unbound(n.id))
+}
+
+func (n *nameNode) find(c *Ctx) value.Value {
+	cell := n.cell
+	if cell < 0 {
+		cell = c.in.globals.cell(n.id)
+	}
+	if len(c.scopes) == 0 {
+		if v := c.globalAt(cell); v != nil {
+			return v
+		}
+	}
+	return c.find(n.id, cell)
+}
+
+type seqNode struct{ nodes []node }
+
+func (n *seqNode) eval(fr *frame) (r Slot) {
+	for _, e := range n.nodes {
+		if r = e.eval(fr); r.abrupt() {
+			return r
+		}
+	}
+	return r
+}
+
+// dictNode is a dict literal with values to evaluate.
+type dictNode struct {
+	d    *value.Dict
+	vals []node // nil where the literal's own value stands
+}
+
+func (n *dictNode) eval(fr *frame) Slot {
+	vals := make([]value.Value, len(n.vals))
+	for i, e := range n.vals {
+		if e == nil {
+			vals[i] = n.d.Vals().At(i)
+			continue
+		}
+		r := e.eval(fr)
+		if r.abrupt() {
+			return r
+		}
+		vals[i] = r.Value()
+	}
+	return SlotOf(value.NewDict(n.d.Keys(), value.NewList(vals...)))
+}
+
+// traced notes the place of a failing call, for the trace. At the top level
+// only calls of lambdas show, and callNode notes them.
+func traced(s Slot, pos value.Pos, tree bool) Slot {
+	if s.kind == slotError && !tree {
+		return markCall(s, pos)
+	}
+	return s
+}
+
+type unaryNode struct {
+	fn   *Func
+	x    node
+	pos  value.Pos
+	tree bool
+}
+
+func (n *unaryNode) eval(fr *frame) Slot {
+	if err := fr.c.allowed(n.fn); err != nil {
+		return traced(slotErr(err), n.pos, n.tree)
+	}
+	x := n.x.eval(fr)
+	if x.abrupt() {
+		return x
+	}
+	return traced(slotResult(fr.c.callUnary(n.fn, x.Value())), n.pos, n.tree)
+}
+
+type binaryNode struct {
+	fn   *Func
+	x, y node
+	pos  value.Pos
+	tree bool
+}
+
+func (n *binaryNode) eval(fr *frame) Slot {
+	if err := fr.c.allowed(n.fn); err != nil {
+		return traced(slotErr(err), n.pos, n.tree)
+	}
+	x := n.x.eval(fr)
+	if x.abrupt() {
+		return x
+	}
+	y := n.y.eval(fr)
+	if y.abrupt() {
+		return y
+	}
+	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos, n.tree)
+}
+
+// arithNode is a binary call that is computed here when both operands are
+// plain numbers.
+type arithNode struct {
+	binaryNode
+	op op
+}
+
+func (n *arithNode) eval(fr *frame) Slot {
+	x := n.x.eval(fr)
+	if x.abrupt() {
+		return x
+	}
+	y := n.y.eval(fr)
+	if y.abrupt() {
+		return y
+	}
+	if r, ok := arith(n.op, x, y); ok {
+		return r
+	}
+	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos, n.tree)
+}
+
+type variadicNode struct {
+	fn   *Func
+	args []node
+	pos  value.Pos
+	tree bool
+}
+
+func (n *variadicNode) eval(fr *frame) Slot {
+	if err := fr.c.allowed(n.fn); err != nil {
+		return traced(slotErr(err), n.pos, n.tree)
+	}
+	args := make([]value.Value, len(n.args))
+	for i, a := range n.args {
+		r := a.eval(fr)
+		if r.abrupt() {
+			return r
+		}
+		args[i] = r.Value()
+	}
+	return traced(slotResult(n.fn.Variadic(fr.c, args)), n.pos, n.tree)
+}
+
+// specialNode calls a special form with its arguments as code.
+type specialNode struct {
+	fn     *Func
+	args   []value.Value
+	pos    value.Pos
+	tree   bool
+	share  bool // the locals are visible, through a scope
+	locals []value.SymID
+}
+
+func (n *specialNode) eval(fr *frame) Slot {
+	c := fr.c
+	if err := c.allowed(n.fn); err != nil {
+		return traced(slotErr(err), n.pos, n.tree)
+	}
+	if !n.share {
+		return traced(slotResult(n.fn.Special(c, n.args)), n.pos, n.tree)
+	}
+	r := withLocals(fr, n.locals, func() Slot { return slotResult(n.fn.Special(c, n.args)) })
+	return traced(r, n.pos, n.tree)
+}
+
+// withLocals runs f with the first locals of fr, and self, in a scope. What f
+// binds to them with let goes back to the locals.
+func withLocals(fr *frame, names []value.SymID, f func() Slot) Slot {
+	c := fr.c
+	sc := &scope{
+		names: append([]value.SymID{symSelf}, names...),
+		vals:  make([]value.Value, 1, len(names)+1),
+	}
+	sc.vals[0] = fr.fn
+	for i := range names {
+		sc.vals = append(sc.vals, fr.loc[i].Value())
+	}
+	c.scopes = append(c.scopes, sc)
+	depth := len(c.scopes)
+	r := f()
+	c.scopes = c.scopes[:depth-1]
+	for i := range names {
+		fr.loc[i] = SlotOf(sc.vals[i+1])
+	}
+	return r
+}
+
+// scopedNode is code compiled as a tree inside a lambda, with the locals
+// visible through a scope.
+type scopedNode struct {
+	inner  node
+	share  bool
+	locals []value.SymID
+}
+
+func (n *scopedNode) eval(fr *frame) Slot {
+	if !n.share {
+		return n.inner.eval(fr)
+	}
+	return withLocals(fr, n.locals, func() Slot { return n.inner.eval(fr) })
+}
+
+// guardNode is a call of a builtin in tree mode, where the name may have been
+// bound to something else by the time the call is reached.
+type guardNode struct {
+	id   value.SymID
+	cell int32
+	fn   *Func
+	hit  node
+	miss *callNode
+	k    *compiler
+}
+
+func (n *guardNode) eval(fr *frame) Slot {
+	c := fr.c
+	if b, ok := c.globalAt(n.cell).(*value.Builtin); ok && FuncOf(b) == n.fn {
+		if len(c.scopes) == 0 {
+			return n.hit.eval(fr)
+		}
+		if _, shadowed := c.Local(n.id); !shadowed {
+			return n.hit.eval(fr)
+		}
+	}
+	call := *n.miss
+	k := *n.k
+	call.args = k.args(call.raw)
+	return call.eval(fr)
+}
+
+// callNode is a call whose head is only known when it is reached.
+type callNode struct {
+	head     node
+	args     []node
+	raw      []value.Value // the arguments as code, for special forms
+	pos      value.Pos
+	cost     int
+	tree     bool
+	computed bool        // head is a local or an expression: builtins do not map
+	data     value.Value // the list itself, where it may stand for itself
+}
+
+func (n *callNode) eval(fr *frame) Slot {
+	r := n.do(fr)
+	if r.kind != slotError || n.tree {
+		return r
+	}
+	return markCall(r, n.pos)
+}
+
+func (n *callNode) do(fr *frame) Slot {
+	c := fr.c
+	h := n.head.eval(fr)
+	if h.abrupt() {
+		if n.data != nil && h.kind == slotError && h.err().Code == value.ErrName {
+			return SlotOf(n.data)
+		}
+		return h
+	}
+	if s, ok := h.val.(value.Sym); ok && h.kind == slotValue && n.tree {
+		v, err := c.Lookup(s.ID)
+		if err != nil {
+			if n.data != nil {
+				return SlotOf(n.data)
+			}
+			return slotErr(err)
+		}
+		h = SlotOf(v)
+	}
+	switch f := h.val.(type) {
+	case *value.Lambda:
+		r := n.callLambda(fr, f)
+		if n.tree && r.kind == slotError {
+			if e := r.err(); e != ErrNeedsWriter && n.pos.Known() {
+				e.Frames = append(e.Frames, n.pos)
+			}
+		}
+		return r
+	case *value.Builtin:
+		return n.callBuiltin(fr, f)
+	}
+	if n.data != nil {
+		return SlotOf(n.data)
+	}
+	return slotErr(notCallable(h.Value()))
+}
+
+func (n *callNode) callLambda(fr *frame, f *value.Lambda) Slot {
+	if len(n.args) > maxArgs {
+		return slotErr(value.Errorf(value.ErrDomain, "a call takes at most %d arguments, got %d", maxArgs, len(n.args)))
+	}
+	return callWith(fr, f, n.args, n.cost, false)
+}
+
+// callWith evaluates args into the slots of a new call of f and runs it.
+func callWith(fr *frame, f *value.Lambda, args []node, cost int, self bool) Slot {
+	c := fr.c
+	cd := c.codeOf(f)
+	n := max(cd.nlocals, len(args))
+	st := c.st
+	base, ok := st.reserve(n)
+	if !ok {
+		return slotErr(errStack())
+	}
+	for i, a := range args {
+		r := a.eval(fr)
+		if r.abrupt() {
+			st.drop(base)
+			return r
+		}
+		st.slots[base+i] = r
+	}
+	if want := f.Arity(); len(args) != want {
+		st.drop(base)
+		return slotErr(wrongArity(want, len(args)))
+	}
+	if self {
+		return c.run(f, cd, base, cd.nlocals+cost)
+	}
+	return c.enter(f, cd, base, cd.nlocals+cost)
+}
+
+func (n *callNode) callBuiltin(fr *frame, b *value.Builtin) Slot {
+	c := fr.c
+	fn, err := c.funcOf(b)
+	if err == nil {
+		err = checkCount(fn, len(n.raw))
+	}
+	if err == nil {
+		err = c.allowed(fn)
+	}
+	if err != nil {
+		return slotErr(err)
+	}
+	if fn.IsSpecial() && n.tree {
+		return slotResult(fn.Special(c, n.raw))
+	}
+	args := make([]value.Value, len(n.args))
+	for i, a := range n.args {
+		r := a.eval(fr)
+		if r.abrupt() {
+			return r
+		}
+		args[i] = r.Value()
+		if n.computed && fn.Has(Atomic) && isCollection(args[i]) {
+			return slotErr(value.Errorf(value.ErrType,
+				"%s called through a value takes atoms, got %s; use map to apply it to each element", fn.Name, Describe(args[i])))
+		}
+	}
+	return slotResult(c.callBuiltin(fn, args))
+}
+
+// selfNode calls the lambda being executed.
+type selfNode struct {
+	args []node
+	pos  value.Pos
+	cost int
+}
+
+func (n *selfNode) eval(fr *frame) Slot {
+	return markCall(callWith(fr, fr.fn, n.args, n.cost, true), n.pos)
+}

@@ -1,0 +1,83 @@
+package lang
+
+import (
+	"bytes"
+	"sync"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// pmapGrain is the fewest elements worth a goroutine of their own.
+const pmapGrain = 64
+
+// pmapFn is map with the elements divided among all cores. It runs as map does
+// when there are few, or when the function turns out to change something.
+func pmapFn(c *Ctx, args []value.Value) (value.Value, error) {
+	last := len(args) - 1
+	if len(args) < 2 || len(args) > 3 {
+		return mapFn(c, args)
+	}
+	col, ok := value.AsCollection(args[last])
+	if !ok || c.Workers() < 2 || col.Len() < 2*pmapGrain {
+		return mapFn(c, args)
+	}
+	x := Slot{}
+	if last == 2 {
+		x = SlotOf(args[1])
+	}
+	out, err := c.parallelMap(args[0], x, last, cellsOf(col))
+	if err == error(ErrNeedsWriter) && c.writer {
+		return mapFn(c, args)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return value.NewList(out...), nil
+}
+
+func (c *Ctx) parallelMap(f value.Value, x Slot, n int, in cells) ([]value.Value, error) {
+	out := make([]value.Value, in.n)
+	workers := min(c.Workers(), in.n/pmapGrain)
+	errs := make([]error, workers)
+	prints := make([]bytes.Buffer, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			child := c.reader(&prints[w])
+			defer child.end()
+			k, err := child.Caller(f, n)
+			if err == nil {
+				err = mapRange(&k, x, n, in, out, in.n*w/workers, in.n*(w+1)/workers)
+			}
+			errs[w] = err
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err == error(ErrNeedsWriter) {
+			return nil, err
+		}
+	}
+	for w := range workers {
+		if _, err := c.Stdout().Write(prints[w].Bytes()); err != nil {
+			return nil, value.AsError(err)
+		}
+		if errs[w] != nil {
+			return nil, errs[w]
+		}
+	}
+	return out, nil
+}
+
+// reader returns a context for another goroutine that sees what c sees, only
+// reads, and prints to out.
+func (c *Ctx) reader(out *bytes.Buffer) *Ctx {
+	child := *c
+	if c.writer {
+		child.cells, child.writer = c.in.globals.live, false
+	}
+	child.scopes = append([]*scope(nil), c.scopes...)
+	child.out = out
+	child.begin()
+	return &child
+}

@@ -1,0 +1,119 @@
+package lang
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/rayforce-go/rayforce/internal/syntax"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// Request is one thing to evaluate: a source text, code, or a call of a
+// function with evaluated arguments. The first that is set counts.
+type Request struct {
+	// Source is a text to parse and evaluate.
+	Source *value.Source
+	// Func is a function to call with Args.
+	Func value.Value
+	Args []value.Value
+	// Code is evaluated as code.
+	Code value.Value
+
+	// Literal takes nested lists that cannot be calls as data, as for
+	// expression payloads.
+	Literal bool
+	// Vars holds the sender's variables, the last place a name is looked up.
+	Vars *value.Dict
+}
+
+// Do evaluates a request of session s. A request that only reads runs at once
+// on a snapshot of the globals, in parallel with all others; one that may
+// change something takes its turn behind earlier writers. The results are as
+// if requests ran one by one. Do may be called from any number of goroutines,
+// for one session from one at a time.
+func (in *Interp) Do(ctx context.Context, s *Session, r Request) (value.Value, error) {
+	if r.Source != nil {
+		code, err := syntax.Parse(r.Source)
+		if err != nil {
+			return nil, err
+		}
+		r.Code = code
+	}
+	eff := effectPure
+	snap := *in.globals.snap.Load()
+	if r.Func == nil {
+		eff = in.effectOf(r.Code, snap, s.Restricted)
+	} else {
+		eff = in.effectOf(r.Func, snap, s.Restricted)
+	}
+	if eff != effectWrites {
+		v, err := in.read(ctx, s, r, snap, eff)
+		if err != error(ErrNeedsWriter) {
+			return v, err
+		}
+	}
+	if err := in.acquire(ctx); err != nil {
+		return nil, err
+	}
+	defer in.release()
+	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), writer: true}
+	return c.run1(r)
+}
+
+// read evaluates a request on a snapshot. What it prints is held back while it
+// may yet turn out to need the writers' turn.
+func (in *Interp) read(ctx context.Context, s *Session, r Request, snap []value.Value, eff effect) (value.Value, error) {
+	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), cells: snap}
+	if eff != effectPure {
+		c.out = new(bytes.Buffer)
+	}
+	v, err := c.run1(r)
+	if c.out != nil && err != error(ErrNeedsWriter) && c.out.Len() > 0 && s.Out != nil {
+		if _, werr := s.Out.Write(c.out.Bytes()); werr != nil && err == nil {
+			err = value.AsError(werr)
+		}
+	}
+	return v, err
+}
+
+// Nested evaluates a request of another session, or a hook, while the
+// evaluation c waits for it: with the view and the turn of c.
+func (c *Ctx) Nested(s *Session, r Request) (value.Value, error) {
+	child := &Ctx{in: c.in, sess: s, ctx: c.ctx, done: c.done, cells: c.cells, writer: c.writer}
+	if r.Source != nil {
+		code, err := syntax.Parse(r.Source)
+		if err != nil {
+			return nil, err
+		}
+		r.Code = code
+	}
+	return child.run1(r)
+}
+
+func (c *Ctx) begin() {
+	c.st = c.in.stacks.Get().(*stack)
+	c.top = &frame{c: c}
+}
+
+func (c *Ctx) end() {
+	c.in.stacks.Put(c.st)
+	c.st = nil
+}
+
+// run1 evaluates a request in a fresh context.
+func (c *Ctx) run1(r Request) (v value.Value, err error) {
+	c.begin()
+	defer c.end()
+	c.literal, c.vars = r.Literal, r.Vars
+	if c.sess.Restricted { // a let of a restricted session binds nothing that lasts
+		c.scopes = append(c.scopes, &scope{})
+	}
+	if r.Func != nil {
+		return c.Apply(r.Func, r.Args)
+	}
+	if code, ok := r.Code.(*value.List); ok && r.Literal {
+		k := &compiler{c: c, tree: true, literal: true}
+		return k.expr(code).eval(c.top).Result()
+	}
+	return c.Eval(r.Code)
+}
