@@ -144,6 +144,19 @@ func (b *StrBuilder) Append(text string) {
 // AppendBytes adds one string from a byte slice.
 func (b *StrBuilder) AppendBytes(text []byte) { b.Append(bytesAsString(text)) }
 
+// AppendVec adds all strings of v, their long texts in one piece.
+func (b *StrBuilder) AppendVec(v *StrVec) {
+	base := len(b.pool)
+	b.pool = append(b.pool, v.pool...)
+	b.views = append(b.views, v.views...)
+	added := b.views[len(b.views)-len(v.views):]
+	for i := range added {
+		if s := &added[i]; s.Len > inlineLen {
+			binary.LittleEndian.PutUint64(s.Bytes[4:], s.Offset()+uint64(base))
+		}
+	}
+}
+
 // Len returns the number of strings so far.
 func (b *StrBuilder) Len() int { return len(b.views) }
 
