@@ -270,7 +270,9 @@ func (st *stack) reserve(n int) (base int, ok bool) {
 }
 
 func (st *stack) drop(base int) {
-	clear(st.slots[base:st.sp])
+	for i := base; i < st.sp; i++ {
+		st.slots[i] = Slot{}
+	}
 	st.sp = base
 }
 

@@ -12,6 +12,7 @@ type code struct {
 	in      *Interp // cells are numbered per interpreter
 	params  []value.SymID
 	names   []value.SymID // name of each local, parameters first
+	arity   int
 	nlocals int
 	body    node
 	tree    bool // evaluated as a tree, see compiler.tree
@@ -68,7 +69,7 @@ func (c *Ctx) compileLambda(f *value.Lambda) *code {
 		k.names = append(k.names, 0)
 	}
 	body := k.sequence(f.Body)
-	cd := &code{in: c.in, params: params, names: k.names, nlocals: len(k.names), body: body}
+	cd := &code{in: c.in, params: params, arity: f.Arity(), names: k.names, nlocals: len(k.names), body: body}
 	if k.bail || len(k.names) > maxLocals {
 		tk := &compiler{c: c, tree: true}
 		cd.tree, cd.nlocals, cd.body = true, f.Arity(), tk.sequence(f.Body)
@@ -291,7 +292,7 @@ func (k *compiler) fixedCall(e *value.List, fn *Func, args []value.Value) node {
 	case fn.Unary != nil:
 		return &unaryNode{fn: fn, x: nodes[0], pos: e.Pos(), tree: k.tree}
 	case fn.Binary != nil && fn.op != opNone:
-		return &arithNode{binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}, fn.op}
+		return newArith(binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}, fn.op)
 	case fn.Binary != nil:
 		return &binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}
 	}

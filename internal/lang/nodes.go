@@ -143,10 +143,46 @@ func (n *arithNode) eval(fr *frame) Slot {
 	if y.abrupt() {
 		return y
 	}
+	return n.compute(fr, x, y)
+}
+
+func (n *arithNode) compute(fr *frame, x, y Slot) Slot {
 	if r, ok := arith(n.op, x, y); ok {
 		return r
 	}
 	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos, n.tree)
+}
+
+// localConstNode is an arithNode of a local and an integer constant, such as
+// (- n 1): the commonest operands of a loop.
+type localConstNode struct {
+	arithNode
+	local int
+	num   int64
+}
+
+func (n *localConstNode) eval(fr *frame) Slot {
+	x := fr.loc[n.local]
+	if x.kind == slotI64 && x.num != value.NullI64 {
+		switch n.op {
+		case opAdd:
+			return Slot{num: x.num + n.num}
+		case opSub:
+			return Slot{num: x.num - n.num}
+		}
+	}
+	return n.compute(fr, x, Slot{num: n.num})
+}
+
+// newArith picks the node for a binary call that may be computed here.
+func newArith(b binaryNode, o op) node {
+	n := arithNode{b, o}
+	x, ok := b.x.(localNode)
+	y, ok2 := b.y.(constNode)
+	if ok && ok2 && y.s.kind == slotI64 && y.s.num != value.NullI64 {
+		return &localConstNode{n, int(x), y.s.num}
+	}
+	return &n
 }
 
 type variadicNode struct {
@@ -318,11 +354,11 @@ func (n *callNode) callLambda(fr *frame, f *value.Lambda) Slot {
 	if len(n.args) > maxArgs {
 		return slotErr(value.Errorf(value.ErrDomain, "a call takes at most %d arguments, got %d", maxArgs, len(n.args)))
 	}
-	return callWith(fr, f, n.args, n.cost, false)
+	return callWith(fr, f, n.args, n.cost)
 }
 
 // callWith evaluates args into the slots of a new call of f and runs it.
-func callWith(fr *frame, f *value.Lambda, args []node, cost int, self bool) Slot {
+func callWith(fr *frame, f *value.Lambda, args []node, cost int) Slot {
 	c := fr.c
 	cd := c.codeOf(f)
 	n := max(cd.nlocals, len(args))
@@ -339,12 +375,9 @@ func callWith(fr *frame, f *value.Lambda, args []node, cost int, self bool) Slot
 		}
 		st.slots[base+i] = r
 	}
-	if want := f.Arity(); len(args) != want {
+	if len(args) != cd.arity {
 		st.drop(base)
-		return slotErr(wrongArity(want, len(args)))
-	}
-	if self {
-		return c.run(f, cd, base, cd.nlocals+cost)
+		return slotErr(wrongArity(cd.arity, len(args)))
 	}
 	return c.enter(f, cd, base, cd.nlocals+cost)
 }
@@ -387,5 +420,25 @@ type selfNode struct {
 }
 
 func (n *selfNode) eval(fr *frame) Slot {
-	return markCall(callWith(fr, fr.fn, n.args, n.cost, true), n.pos)
+	cd, st := fr.code, fr.c.st
+	if len(n.args) != cd.arity {
+		return markCall(slotErr(wrongArity(cd.arity, len(n.args))), n.pos)
+	}
+	base, ok := st.reserve(cd.nlocals)
+	if !ok {
+		return markCall(slotErr(errStack()), n.pos)
+	}
+	for i, a := range n.args {
+		r := a.eval(fr)
+		if r.abrupt() {
+			st.drop(base)
+			return r
+		}
+		st.slots[base+i] = r
+	}
+	r := fr.c.run(fr.fn, cd, base, cd.nlocals+n.cost)
+	if r.kind == slotError {
+		return markCall(r, n.pos)
+	}
+	return r
 }
