@@ -1,0 +1,9 @@
+package rayforce
+
+import "github.com/rayforce-go/rayforce/internal/lang"
+
+// families lists every family of functions that the language has beyond the
+// evaluator's own.
+func families() [][]lang.Func {
+	return [][]lang.Func{}
+}
