@@ -1,0 +1,147 @@
+package wire
+
+import (
+	"io"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// minBuffer is what a Reader holds when no larger frame is in it; most
+// requests and replies fit.
+const minBuffer = 4 << 10
+
+// Reader reads frames from a stream. It asks the stream for as much as its
+// buffer holds, so one read may bring many small frames; a large frame gets
+// its room as its bytes arrive, whatever its header promises.
+type Reader struct {
+	r        io.Reader
+	max      int64
+	buf      []byte
+	pos, end int // the unread bytes are buf[pos:end]
+}
+
+// NewReader returns a Reader on r that refuses payloads of more than max
+// bytes; 0 or less stands for MaxPayload.
+func NewReader(r io.Reader, max int64) *Reader {
+	if max <= 0 || max > MaxPayload {
+		max = MaxPayload
+	}
+	return &Reader{r: r, max: max}
+}
+
+// Read implements io.Reader for the bytes before the first frame, the
+// handshake: bytes of frames sent along with it stay in the buffer.
+func (r *Reader) Read(p []byte) (int, error) {
+	if r.pos == r.end {
+		if err := r.fill(1); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, r.buf[r.pos:r.end])
+	r.pos += n
+	return n, nil
+}
+
+// ReadFrame returns the next frame. The payload is as sent, maybe compressed,
+// and valid until the next call. At the end of the stream between two frames
+// the error is io.EOF, inside a frame io.ErrUnexpectedEOF. A header that is
+// not one, or announces a size of less than 1 or more than the limit, is an
+// error with code domain or version; there is no way to go on after it.
+func (r *Reader) ReadFrame() (Header, []byte, error) {
+	if err := r.fill(HeaderSize); err != nil {
+		return Header{}, nil, err
+	}
+	h, err := r.peek()
+	if err != nil {
+		return Header{}, nil, err
+	}
+	total := HeaderSize + int(h.Size)
+	if err := r.fill(total); err != nil {
+		return Header{}, nil, unexpected(err)
+	}
+	payload := r.buf[r.pos+HeaderSize : r.pos+total : r.pos+total]
+	r.pos += total
+	return h, payload, nil
+}
+
+// Ready reports whether ReadFrame will return without reading from the stream.
+func (r *Reader) Ready() bool {
+	if r.end-r.pos < HeaderSize {
+		return false
+	}
+	h, err := r.peek()
+	return err != nil || int64(r.end-r.pos-HeaderSize) >= h.Size
+}
+
+// Buffered returns the number of bytes that were read from the stream and not
+// yet returned.
+func (r *Reader) Buffered() int { return r.end - r.pos }
+
+// Prefetch reads once from the stream into the buffer, making room for one
+// more read if it is full. It lets a caller who is busy with the current frame
+// notice the end of the stream; the payload of that frame stays valid.
+func (r *Reader) Prefetch() error {
+	if r.end == len(r.buf) {
+		next := make([]byte, max(minBuffer, 2*r.Buffered()))
+		r.end = copy(next, r.buf[r.pos:r.end])
+		r.buf, r.pos = next, 0
+	}
+	n, err := r.r.Read(r.buf[r.end:])
+	r.end += n
+	return err
+}
+
+// peek parses the buffered header and checks its size.
+func (r *Reader) peek() (Header, error) {
+	h, err := ParseHeader(r.buf[r.pos:r.end])
+	if err == nil && (h.Size < 1 || h.Size > r.max) {
+		err = value.Errorf(value.ErrDomain, "a message has 1 to %d bytes, the header says %d", r.max, h.Size)
+	}
+	return h, err
+}
+
+// fill reads until at least n bytes are buffered.
+func (r *Reader) fill(n int) error {
+	if r.end-r.pos >= n {
+		return nil
+	}
+	r.compact(n)
+	for r.end < n {
+		if r.end == len(r.buf) {
+			r.grow(min(n, 2*len(r.buf)))
+		}
+		m, err := r.r.Read(r.buf[r.end:])
+		r.end += m
+		if err != nil && r.end < n {
+			if err == io.EOF && r.end > 0 {
+				return io.ErrUnexpectedEOF
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// compact moves the unread bytes to the front of the buffer, and gives a large
+// buffer back when n bytes do not need it.
+func (r *Reader) compact(n int) {
+	rest := r.buf[r.pos:r.end]
+	if len(r.buf) < minBuffer || (len(r.buf) > 16*minBuffer && max(n, len(rest)) <= minBuffer) {
+		r.buf = make([]byte, minBuffer)
+	}
+	r.end = copy(r.buf, rest)
+	r.pos = 0
+}
+
+func (r *Reader) grow(size int) {
+	next := make([]byte, size)
+	copy(next, r.buf[:r.end])
+	r.buf = next
+}
+
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
