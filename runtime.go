@@ -37,3 +37,6 @@ func (rt *Runtime) session(out, err io.Writer) *lang.Session { return lang.NewSe
 func (rt *Runtime) Eval(ctx context.Context, text string) (value.Value, error) {
 	return rt.in.Do(ctx, lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Name: "eval", Text: text}})
 }
+
+// Close ends the runtime.
+func (rt *Runtime) Close() error { return nil }
