@@ -126,42 +126,8 @@ type order struct {
 // narrow turns raw words into words of as few bits as their range needs,
 // counted from one end or the other as ord says.
 func narrow(ctx context.Context, workers, n int, raw func([]uint64, int), nulls bool, ord order) (words, error) {
-	span, err := spanOf(ctx, workers, n, raw, nulls)
-	if err != nil {
-		return words{}, err
-	}
-	fill := raw
-	if !span.null && span.min == 0 && !ord.desc {
-		return words{bits: bits.Len64(span.max), fill: raw}, nil
-	}
-	top := span.top()
-	nullWord, base := uint64(0), span.min-1
-	if !span.null {
-		base = span.min
-	} else if ord.nullsHigh {
-		nullWord, base = top, span.min
-	}
-	fill = func(dst []uint64, lo int) {
-		raw(dst, lo)
-		if span.null {
-			for i, w := range dst {
-				if w == 0 {
-					w = nullWord + base
-				}
-				dst[i] = w - base
-			}
-		} else {
-			for i := range dst {
-				dst[i] -= base
-			}
-		}
-		if ord.desc {
-			for i := range dst {
-				dst[i] = top - dst[i]
-			}
-		}
-	}
-	return words{bits: bits.Len64(top), fill: fill}, nil
+	s, err := spanOf(ctx, workers, n, raw, nulls)
+	return s.words(raw, ord), err
 }
 
 // span is the range of the words of a column that are not null.
@@ -180,6 +146,56 @@ func (s span) top() uint64 {
 		top++
 	}
 	return top
+}
+
+// base returns what is to be subtracted from the raw words that are not null,
+// and the word that stands for null.
+func (s span) base(ord order) (base, null uint64) {
+	switch {
+	case !s.null:
+		return s.min, 0
+	case ord.nullsHigh:
+		return s.min, s.top()
+	}
+	return s.min - 1, 0
+}
+
+// words narrows raw words that have this range.
+func (s span) words(raw func([]uint64, int), ord order) words {
+	top := s.top()
+	base, null := s.base(ord)
+	return words{bits: bits.Len64(top), fill: func(dst []uint64, lo int) {
+		raw(dst, lo)
+		if s.null {
+			for i, w := range dst {
+				if w == 0 {
+					w = null + base
+				}
+				dst[i] = w - base
+			}
+		} else {
+			for i := range dst {
+				dst[i] -= base
+			}
+		}
+		if ord.desc {
+			for i := range dst {
+				dst[i] = top - dst[i]
+			}
+		}
+	}}
+}
+
+// raw is the inverse of the words that span.words makes.
+func (s span) raw(w uint64, ord order) uint64 {
+	if ord.desc {
+		w = s.top() - w
+	}
+	base, null := s.base(ord)
+	if s.null && w == null {
+		return 0
+	}
+	return w + base
 }
 
 func (s span) join(t span) span {
