@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rayforce-go/rayforce/internal/syntax"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -282,4 +283,36 @@ func BenchmarkRequest(b *testing.B) {
 	for b.Loop() {
 		mustEval(b, in, s, "(+ 1 2)")
 	}
+}
+
+// TestSenderVars checks which variables travel with an expression.
+func TestSenderVars(t *testing.T) {
+	in, s := testInterp(), NewSession(nil, nil)
+	mustEval(t, in, s, "(set a 1) (set b 'sym) (set v [1 2]) (set f (fn [x] x)) (set d {k: 1})")
+	for text, want := range map[string]string{
+		"(f {where: (> p a) by: b})":        "{a:1 b:sym}",
+		"(+ (neg a) v)":                     "{a:1 v:[1 2]}",
+		"((fn [a] (+ a v)) 5)":              "{v:[1 2]}",
+		"(+ 'a nosuch)":                     "",
+		"(f d)":                             "",
+		"((fn [x] ((fn [b] (+ a b)) x)) a)": "{a:1}",
+	} {
+		c := &Ctx{in: in, sess: s, ctx: context.Background(), cells: *in.globals.snap.Load()}
+		got := ""
+		if d := c.SenderVars(mustParse(t, text)); d != nil {
+			got = show(d)
+		}
+		if got != want {
+			t.Errorf("%s sends %s, want %s", text, got, want)
+		}
+	}
+}
+
+func mustParse(t testing.TB, text string) value.Value {
+	t.Helper()
+	v, err := syntax.Parse(&value.Source{Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
