@@ -144,8 +144,21 @@ func (b *StrBuilder) Append(text string) {
 // AppendBytes adds one string from a byte slice.
 func (b *StrBuilder) AppendBytes(text []byte) { b.Append(bytesAsString(text)) }
 
-// AppendVec adds all strings of v, their long texts in one piece.
+// AppendVec adds all strings of v. The pool is taken over in one piece unless
+// most of it belongs to strings that v does not hold.
 func (b *StrBuilder) AppendVec(v *StrVec) {
+	used := 0
+	for i := range v.views {
+		if n := int(v.views[i].Len); n > inlineLen {
+			used += n
+		}
+	}
+	if used < len(v.pool)/2 {
+		for i := range v.views {
+			b.Append(v.Str(i))
+		}
+		return
+	}
 	base := len(b.pool)
 	b.pool = append(b.pool, v.pool...)
 	b.views = append(b.views, v.views...)

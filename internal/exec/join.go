@@ -42,7 +42,7 @@ func Join(ctx context.Context, workers int, kind JoinKind, left, right []value.C
 		return JoinRows{}, err
 	}
 	if !possible {
-		return unmatched(kind, nl, nr), nil
+		return NoMatches(kind, nl, nr), nil
 	}
 	table, err := buildKeyTable(ctx, workers, &keys.right, keys.width)
 	if err != nil {
@@ -58,8 +58,9 @@ func Join(ctx context.Context, workers int, kind JoinKind, left, right []value.C
 	return p.many(kind, nr)
 }
 
-// unmatched is the join in which no row matches.
-func unmatched(kind JoinKind, nl, nr int) JoinRows {
+// NoMatches returns the rows of a join of nl left and nr right rows in which no
+// row matches.
+func NoMatches(kind JoinKind, nl, nr int) JoinRows {
 	switch kind {
 	case InnerJoin:
 		return JoinRows{Left: []int32{}, Right: []int32{}}

@@ -281,3 +281,16 @@ func (k *joinKeys) number(ctx context.Context, workers int) error {
 	k.width = bits.Len(uint(len(right.words)))
 	return nil
 }
+
+// WidenIntegers returns a column of booleans or integers as I64.
+func WidenIntegers(c value.Collection) *value.Vec[int64] {
+	s, _ := words(c)
+	data := make([]int64, len(s.words))
+	for i, w := range s.words {
+		data[i] = int64(w)
+		if !s.alive(i) {
+			data[i] = value.NullI64
+		}
+	}
+	return value.NewVecNulls(value.TypeI64, data, s.dead != nil)
+}

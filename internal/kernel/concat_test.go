@@ -15,6 +15,7 @@ func TestConcat(t *testing.T) {
 		{value.F64s(1.5), value.F64s(), value.F64s(1.5)},
 		{value.Syms("a"), value.Syms("b"), value.Syms("a", "b")},
 		{value.Strs("a", long+"1"), value.Strs(long+"2", "", long+"3"), value.Strs("a", long+"1", long+"2", "", long+"3")},
+		{value.Strs(long+"1", long+"2", long+"3").Slice(1, 2), value.Strs(long + "4"), value.Strs(long+"2", long+"4")},
 		{value.NewList(value.I64(1)), value.NewList(value.Str("x")), value.NewList(value.I64(1), value.Str("x"))},
 		{value.NewVec(value.TypeDate, []int32{1}), value.NewVec(value.TypeDate, []int32{2}), value.NewVec(value.TypeDate, []int32{1, 2})},
 	} {
