@@ -1,9 +1,14 @@
 package rayforce
 
-import "github.com/rayforce-go/rayforce/internal/lang"
+import (
+	"github.com/rayforce-go/rayforce/internal/builtin/tables"
+	"github.com/rayforce-go/rayforce/internal/lang"
+)
 
 // families lists every family of functions that the language has beyond the
 // evaluator's own.
 func families() [][]lang.Func {
-	return [][]lang.Func{}
+	return [][]lang.Func{
+		tables.Funcs(),
+	}
 }
