@@ -31,13 +31,13 @@ func appendAtom(dst []byte, v value.Value) []byte {
 	case value.F64:
 		return AppendFloat(dst, float64(x))
 	case value.Date:
-		return AppendDate(dst, int32(x))
+		return x.Append(dst)
 	case value.Time:
-		return AppendTime(dst, int32(x))
+		return x.Append(dst)
 	case value.Timestamp:
-		return AppendTimestamp(dst, int64(x))
+		return x.Append(dst)
 	case value.GUID:
-		return AppendGUID(dst, x)
+		return x.Append(dst)
 	case value.Sym:
 		return appendSym(dst, x.ID)
 	case value.Str:
@@ -110,14 +110,14 @@ func elements(v value.Vector) func(dst []byte, i int) []byte {
 	case *value.Vec[int32]:
 		switch v.Type() {
 		case value.TypeDate:
-			return each(v, AppendDate)
+			return each(v, func(dst []byte, x int32) []byte { return value.Date(x).Append(dst) })
 		case value.TypeTime:
-			return each(v, AppendTime)
+			return each(v, func(dst []byte, x int32) []byte { return value.Time(x).Append(dst) })
 		}
 		return each(v, appendInt[int32])
 	case *value.Vec[int64]:
 		if v.Type() == value.TypeTimestamp {
-			return each(v, AppendTimestamp)
+			return each(v, func(dst []byte, x int64) []byte { return value.Timestamp(x).Append(dst) })
 		}
 		return each(v, appendInt[int64])
 	case *value.Vec[float32]:
@@ -125,7 +125,7 @@ func elements(v value.Vector) func(dst []byte, i int) []byte {
 	case *value.Vec[float64]:
 		return each(v.WithNulls(true).(*value.Vec[float64]), AppendFloat)
 	case *value.Vec[value.GUID]:
-		return each(v, AppendGUID)
+		return each(v, func(dst []byte, x value.GUID) []byte { return x.Append(dst) })
 	case *value.Vec[value.SymID]:
 		return each(v, appendSym)
 	case *value.StrVec:
@@ -150,4 +150,9 @@ func each[T value.Elem](v *value.Vec[T], put func([]byte, T) []byte) func([]byte
 
 func appendInt[T int16 | int32 | int64](dst []byte, x T) []byte {
 	return strconv.AppendInt(dst, int64(x), 10)
+}
+
+func appendHex(dst []byte, b byte) []byte {
+	const digits = "0123456789abcdef"
+	return append(dst, digits[b>>4], digits[b&15])
 }
