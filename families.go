@@ -1,6 +1,8 @@
 package rayforce
 
 import (
+	"github.com/rayforce-go/rayforce/internal/builtin/cast"
+	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
 )
@@ -9,6 +11,8 @@ import (
 // evaluator's own.
 func families() [][]lang.Func {
 	return [][]lang.Func{
+		cast.Funcs(),
+		output.Funcs(),
 		tables.Funcs(),
 	}
 }
