@@ -1,0 +1,22 @@
+// Package exec holds the operators that queries run: filter, project,
+// aggregate, group, sort and window over columns.
+//
+// # Expressions
+//
+// A [Program] is a set of column expressions, compiled once. An [Expr] is
+// evaluated for one [Batch] of rows at a time into a register of the batch, so
+// that all intermediate results stay in the first-level cache; a register that
+// several expressions use is computed once per batch. Registers come in a few
+// lanes: every integer and temporal type is an int64 while it is computed with,
+// every float a float64. The element type decides only how a result is stored.
+//
+// # Operators
+//
+// Operators split the rows into one contiguous part per worker, run the parts
+// in parallel with state of their own, and merge that state in the order of the
+// rows. Nothing is allocated per row. The rows of an operator are all rows of a
+// table or a selection of row numbers, see [Rows].
+//
+// Nulls are sentinels: in the int lane the minimum of int64, if the expression
+// says that there may be nulls; in the float lane any NaN.
+package exec

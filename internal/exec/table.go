@@ -1,0 +1,334 @@
+package exec
+
+import (
+	"hash/maphash"
+	"math"
+	"math/bits"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// intTable numbers distinct 64-bit keys in order of first appearance: open
+// addressing, with the keys in a dense slice beside the slots.
+type intTable struct {
+	slots []uint32 // number of the key + 1, 0 for free
+	keys  []uint64
+	shift uint8
+}
+
+func newIntTable() *intTable { return &intTable{slots: make([]uint32, 256), shift: 64 - 8} }
+
+// hashInt spreads x over the high bits, which index the slots.
+func hashInt(x uint64) uint64 {
+	hi, lo := bits.Mul64(x^0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
+	return (hi ^ lo) * 0x9e3779b97f4a7c15
+}
+
+// number returns the number of key, giving it the next one when it is new.
+func (t *intTable) number(key uint64) uint32 {
+	mask := uint64(len(t.slots) - 1)
+	for i := hashInt(key) >> t.shift; ; i++ {
+		n := t.slots[i&mask]
+		if n == 0 {
+			t.keys = append(t.keys, key)
+			n = uint32(len(t.keys))
+			t.slots[i&mask] = n
+			if 2*len(t.keys) > len(t.slots) {
+				t.grow()
+			}
+			return n - 1
+		}
+		if t.keys[n-1] == key {
+			return n - 1
+		}
+	}
+}
+
+func (t *intTable) grow() {
+	t.slots = make([]uint32, 4*len(t.slots))
+	t.shift -= 2
+	mask := uint64(len(t.slots) - 1)
+	for n, key := range t.keys {
+		i := hashInt(key) >> t.shift
+		for t.slots[i&mask] != 0 {
+			i++
+		}
+		t.slots[i&mask] = uint32(n + 1)
+	}
+}
+
+// strTable numbers distinct strings in order of first appearance. Strings with
+// one hash share a number in hashes; collisions are told apart by text.
+type strTable struct {
+	slots  []uint32
+	keys   []string
+	hashes []uint64
+	shift  uint8
+	seed   maphash.Seed
+}
+
+func newStrTable() *strTable {
+	return &strTable{slots: make([]uint32, 256), shift: 64 - 8, seed: maphash.MakeSeed()}
+}
+
+func (t *strTable) number(key string) uint32 {
+	mask, h := uint64(len(t.slots)-1), maphash.String(t.seed, key)
+	for i := h >> t.shift; ; i++ {
+		n := t.slots[i&mask]
+		if n == 0 {
+			t.keys, t.hashes = append(t.keys, key), append(t.hashes, h)
+			n = uint32(len(t.keys))
+			t.slots[i&mask] = n
+			if 2*len(t.keys) > len(t.slots) {
+				t.grow()
+			}
+			return n - 1
+		}
+		if t.hashes[n-1] == h && t.keys[n-1] == key {
+			return n - 1
+		}
+	}
+}
+
+func (t *strTable) grow() {
+	t.slots = make([]uint32, 4*len(t.slots))
+	t.shift -= 2
+	mask := uint64(len(t.slots) - 1)
+	for n, h := range t.hashes {
+		i := h >> t.shift
+		for t.slots[i&mask] != 0 {
+			i++
+		}
+		t.slots[i&mask] = uint32(n + 1)
+	}
+}
+
+// coder numbers the keys of one key column in order of first appearance.
+type coder interface {
+	// codes writes the number of every row's key to out.
+	codes(b *Batch, out []uint32)
+}
+
+// newCoder returns a coder for the key column e; span is the range of its
+// values where it is known to be small, see keySpan.
+func newCoder(e *Expr, span keyRange) coder {
+	switch {
+	case span.small:
+		return &denseCoder{key: e, lo: span.lo, of: make([]uint32, span.hi-span.lo+1)}
+	case e.lane == laneStr:
+		return strCoder{e, newStrTable()}
+	case e.lane == laneGUID:
+		return guidCoder{e, map[value.GUID]uint32{}}
+	case e.lane == laneFloat:
+		return floatCoder{e, newIntTable()}
+	case e.lane == laneSym:
+		return symCoder{e, newIntTable()}
+	case e.lane == laneBool:
+		return boolCoder{e, newIntTable()}
+	}
+	return intCoder{e, newIntTable()}
+}
+
+// denseCoder indexes an array with the key: for symbols and small ranges.
+type denseCoder struct {
+	key *Expr
+	lo  int64
+	of  []uint32 // number of the key lo+i, plus 1; 0 when it has not come up
+	n   uint32
+}
+
+func (c *denseCoder) codes(b *Batch, out []uint32) {
+	if c.key.lane == laneSym {
+		for i, x := range c.key.syms(b) {
+			out[i] = c.code(int64(x))
+		}
+		return
+	}
+	for i, x := range c.key.ints(b) {
+		out[i] = c.code(x)
+	}
+}
+
+func (c *denseCoder) code(x int64) uint32 {
+	n := &c.of[x-c.lo]
+	if *n == 0 {
+		c.n++
+		*n = c.n
+	}
+	return *n - 1
+}
+
+type intCoder struct {
+	key *Expr
+	tab *intTable
+}
+
+func (c intCoder) codes(b *Batch, out []uint32) {
+	for i, x := range c.key.ints(b) {
+		out[i] = c.tab.number(uint64(x))
+	}
+}
+
+type symCoder struct {
+	key *Expr
+	tab *intTable
+}
+
+func (c symCoder) codes(b *Batch, out []uint32) {
+	for i, x := range c.key.syms(b) {
+		out[i] = c.tab.number(uint64(x))
+	}
+}
+
+type boolCoder struct {
+	key *Expr
+	tab *intTable
+}
+
+func (c boolCoder) codes(b *Batch, out []uint32) {
+	for i, x := range c.key.bools(b) {
+		k := uint64(0)
+		if x {
+			k = 1
+		}
+		out[i] = c.tab.number(k)
+	}
+}
+
+type floatCoder struct {
+	key *Expr
+	tab *intTable
+}
+
+func (c floatCoder) codes(b *Batch, out []uint32) {
+	for i, x := range c.key.floats(b) {
+		out[i] = c.tab.number(floatKey(x))
+	}
+}
+
+// floatKey maps equal floats to one key: both zeros, and all nulls.
+func floatKey(x float64) uint64 {
+	switch {
+	case x == 0:
+		return 0
+	case x != x:
+		return math.Float64bits(value.NullF64())
+	}
+	return math.Float64bits(x)
+}
+
+type strCoder struct {
+	key *Expr
+	tab *strTable
+}
+
+func (c strCoder) codes(b *Batch, out []uint32) {
+	for i, s := range c.key.strs(b) {
+		out[i] = c.tab.number(s)
+	}
+}
+
+type guidCoder struct {
+	key *Expr
+	tab map[value.GUID]uint32
+}
+
+func (c guidCoder) codes(b *Batch, out []uint32) {
+	for i, g := range c.key.guids(b) {
+		n, ok := c.tab[g]
+		if !ok {
+			n = uint32(len(c.tab))
+			c.tab[g] = n
+		}
+		out[i] = n
+	}
+}
+
+// grouper numbers the rows' combinations of keys in order of first appearance.
+// Several keys are combined pair by pair: the number of what came before and
+// the number of the next key make one 64-bit key.
+type grouper struct {
+	coders []coder
+	pairs  []*intTable // one less than coders
+	code   []uint32
+	first  []uint32 // row number of the first row of each group
+}
+
+func newGrouper(keys []*Expr, spans []keyRange) *grouper {
+	g := &grouper{code: make([]uint32, BatchRows)}
+	for i, k := range keys {
+		g.coders = append(g.coders, newCoder(k, spans[i]))
+		if i > 0 {
+			g.pairs = append(g.pairs, newIntTable())
+		}
+	}
+	return g
+}
+
+// groups writes the group number of every row of the batch to ids, and notes
+// the first rows of new groups.
+func (g *grouper) groups(b *Batch, ids []uint32) {
+	g.coders[0].codes(b, ids)
+	for k, tab := range g.pairs {
+		code := g.code[:len(ids)]
+		g.coders[k+1].codes(b, code)
+		for i, c := range code {
+			ids[i] = tab.number(uint64(ids[i])<<32 | uint64(c))
+		}
+	}
+	for i, id := range ids {
+		if int(id) == len(g.first) {
+			g.first = append(g.first, b.row(i))
+		}
+	}
+}
+
+// keyRange is the range of values of a key column, if it is small enough to
+// index an array with.
+type keyRange struct {
+	lo, hi int64
+	small  bool
+}
+
+// maxDense bounds the array of a dense key, in entries.
+const maxDense = 1 << 20
+
+// keySpan finds the range of a key column. Only columns of integers, temporals
+// and symbols have one; the array may be at most about as long as the column.
+func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
+	if e.lane != laneInt && e.lane != laneSym || rows.Len() == 0 {
+		return keyRange{}, nil
+	}
+	span, err := run.span(p, rows, e)
+	if err != nil {
+		return keyRange{}, err
+	}
+	width := uint64(span.hi) - uint64(span.lo)
+	span.small = width < maxDense && width <= 4*uint64(rows.Len())+1024
+	return span, nil
+}
+
+// span returns the smallest and the largest value, sentinels of nulls included.
+func (run Run) span(p *Program, rows Rows, e *Expr) (keyRange, error) {
+	states, err := each(run, p, rows,
+		func() *keyRange { return &keyRange{lo: math.MaxInt64, hi: math.MinInt64} },
+		func(s *keyRange, b *Batch, _ int) {
+			if e.lane == laneSym {
+				for _, x := range e.syms(b) {
+					s.lo, s.hi = min(s.lo, int64(x)), max(s.hi, int64(x))
+				}
+				return
+			}
+			for _, x := range e.ints(b) {
+				s.lo, s.hi = min(s.lo, x), max(s.hi, x)
+			}
+		})
+	if err != nil {
+		return keyRange{}, err
+	}
+	all := *states[0]
+	for _, s := range states[1:] {
+		all.lo, all.hi = min(all.lo, s.lo), max(all.hi, s.hi)
+	}
+	return all, nil
+}
