@@ -83,10 +83,10 @@ type accumulator interface {
 	grow(n int)
 	// update takes in a batch; ids gives the group of every row, nil means
 	// that all rows belong to group 0.
-	update(b *Batch, ids []uint32)
+	update(b *Batch, ids []int32)
 	// merge takes in what a later part of the rows gave: group i of o is
 	// group to[i] here.
-	merge(o accumulator, to []uint32)
+	merge(o accumulator, to []int32)
 	// result returns the column of the first n groups.
 	result(n int) value.Collection
 }
@@ -128,8 +128,8 @@ func (a Agg) accumulator() accumulator {
 type noAcc struct{}
 
 func (noAcc) grow(int)                    {}
-func (noAcc) update(*Batch, []uint32)     {}
-func (noAcc) merge(accumulator, []uint32) {}
+func (noAcc) update(*Batch, []int32)      {}
+func (noAcc) merge(accumulator, []int32)  {}
 func (noAcc) result(int) value.Collection { return nil }
 
 // grown returns s with at least n elements, new ones being fill.
@@ -150,7 +150,7 @@ type countAcc struct{ n []int64 }
 
 func (a *countAcc) grow(n int) { a.n = grown(a.n, n, 0) }
 
-func (a *countAcc) update(b *Batch, ids []uint32) {
+func (a *countAcc) update(b *Batch, ids []int32) {
 	if ids == nil {
 		a.n[0] += int64(b.n)
 		return
@@ -160,7 +160,7 @@ func (a *countAcc) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *countAcc) merge(o accumulator, to []uint32) {
+func (a *countAcc) merge(o accumulator, to []int32) {
 	for i, n := range o.(*countAcc).n {
 		a.n[to[i]] += n
 	}
@@ -228,7 +228,7 @@ func (a *foldAcc[T]) grow(n int) {
 	}
 }
 
-func (a *foldAcc[T]) update(b *Batch, ids []uint32) {
+func (a *foldAcc[T]) update(b *Batch, ids []int32) {
 	xs := a.in(a.arg, b)
 	switch {
 	case a.mul:
@@ -241,7 +241,7 @@ func (a *foldAcc[T]) update(b *Batch, ids []uint32) {
 }
 
 // addAll adds values none of which is null.
-func (a *foldAcc[T]) addAll(xs []T, ids []uint32) {
+func (a *foldAcc[T]) addAll(xs []T, ids []int32) {
 	acc := a.acc
 	if ids != nil {
 		for i, x := range xs {
@@ -257,7 +257,7 @@ func (a *foldAcc[T]) addAll(xs []T, ids []uint32) {
 }
 
 // addValues adds values, passing over nulls.
-func (a *foldAcc[T]) addValues(xs []T, ids []uint32) {
+func (a *foldAcc[T]) addValues(xs []T, ids []int32) {
 	acc, null := a.acc, nullOf[T]()
 	if ids != nil {
 		for i, x := range xs {
@@ -276,13 +276,13 @@ func (a *foldAcc[T]) addValues(xs []T, ids []uint32) {
 	acc[0] = s
 }
 
-func (a *foldAcc[T]) multiply(xs []T, ids []uint32) {
+func (a *foldAcc[T]) multiply(xs []T, ids []int32) {
 	null, nulls := nullOf[T](), a.arg.Nulls
 	for i, x := range xs {
 		if x != x || nulls && x == null {
 			continue
 		}
-		g := uint32(0)
+		g := int32(0)
 		if ids != nil {
 			g = ids[i]
 		}
@@ -307,7 +307,7 @@ func nullOf[T int64 | float64]() T {
 	return z
 }
 
-func (a *foldAcc[T]) merge(o accumulator, to []uint32) {
+func (a *foldAcc[T]) merge(o accumulator, to []int32) {
 	other := o.(*foldAcc[T])
 	for i, x := range other.acc {
 		if a.mul {
@@ -387,8 +387,8 @@ type truthAcc struct {
 
 func (a *truthAcc) grow(n int) { a.acc = grown(a.acc, n, !a.any) }
 
-func (a *truthAcc) update(b *Batch, ids []uint32) {
-	at := func(i int) uint32 {
+func (a *truthAcc) update(b *Batch, ids []int32) {
+	at := func(i int) int32 {
 		if ids == nil {
 			return 0
 		}
@@ -416,7 +416,7 @@ func (a *truthAcc) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *truthAcc) merge(o accumulator, to []uint32) {
+func (a *truthAcc) merge(o accumulator, to []int32) {
 	for i, x := range o.(*truthAcc).acc {
 		if x == a.any {
 			a.acc[to[i]] = a.any

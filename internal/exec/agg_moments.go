@@ -37,7 +37,7 @@ type avgAcc struct {
 
 func (a *avgAcc) grow(n int) { a.sum, a.n = grown(a.sum, n, 0), grown(a.n, n, 0) }
 
-func (a *avgAcc) update(b *Batch, ids []uint32) {
+func (a *avgAcc) update(b *Batch, ids []int32) {
 	xs := floatsOf(a.arg, b)
 	if ids == nil {
 		s, n := a.sum[0], a.n[0]
@@ -59,7 +59,7 @@ func (a *avgAcc) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *avgAcc) merge(o accumulator, to []uint32) {
+func (a *avgAcc) merge(o accumulator, to []int32) {
 	other := o.(*avgAcc)
 	for i, g := range to {
 		a.sum[g] += other.sum[i]
@@ -131,7 +131,7 @@ func (m *moments) result(fn string) float64 {
 
 func (a *varAcc) grow(n int) { a.g = grown(a.g, n, moments{}) }
 
-func (a *varAcc) update(b *Batch, ids []uint32) {
+func (a *varAcc) update(b *Batch, ids []int32) {
 	for i, x := range floatsOf(a.arg, b) {
 		if x != x {
 			continue
@@ -144,7 +144,7 @@ func (a *varAcc) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *varAcc) merge(o accumulator, to []uint32) {
+func (a *varAcc) merge(o accumulator, to []int32) {
 	for i, m := range o.(*varAcc).g {
 		a.g[to[i]].merge(m)
 	}
@@ -201,7 +201,7 @@ func (s *pairSums) result(fn string) float64 {
 
 func (a *pairAcc) grow(n int) { a.g = grown(a.g, n, pairSums{}) }
 
-func (a *pairAcc) update(b *Batch, ids []uint32) {
+func (a *pairAcc) update(b *Batch, ids []int32) {
 	xs, ys := floatsOf(a.x, b), floatsOf(a.y, b)
 	for i, x := range xs {
 		y := ys[i]
@@ -216,7 +216,7 @@ func (a *pairAcc) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *pairAcc) merge(o accumulator, to []uint32) {
+func (a *pairAcc) merge(o accumulator, to []int32) {
 	for i, s := range o.(*pairAcc).g {
 		t := &a.g[to[i]]
 		*t = pairSums{t.n + s.n, t.x + s.x, t.y + s.y, t.xy + s.xy, t.xx + s.xx, t.yy + s.yy}

@@ -54,9 +54,9 @@ func (a *extremeAcc[T]) grow(n int) {
 	a.acc, a.seen = grown(a.acc, n, zero), grown(a.seen, n, false)
 }
 
-func (a *extremeAcc[T]) update(b *Batch, ids []uint32) {
+func (a *extremeAcc[T]) update(b *Batch, ids []int32) {
 	for i, x := range a.in(a.arg, b) {
-		g := uint32(0)
+		g := int32(0)
 		if ids != nil {
 			g = ids[i]
 		}
@@ -64,7 +64,7 @@ func (a *extremeAcc[T]) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *extremeAcc[T]) put(g uint32, x T) {
+func (a *extremeAcc[T]) put(g int32, x T) {
 	if a.null != nil && a.null(x) {
 		return
 	}
@@ -73,7 +73,7 @@ func (a *extremeAcc[T]) put(g uint32, x T) {
 	}
 }
 
-func (a *extremeAcc[T]) merge(o accumulator, to []uint32) {
+func (a *extremeAcc[T]) merge(o accumulator, to []int32) {
 	other := o.(*extremeAcc[T])
 	for i, x := range other.acc {
 		if other.seen[i] {
@@ -97,7 +97,7 @@ func (a *numExtremeAcc[T]) grow(n int) {
 	a.acc, a.seen = grown(a.acc, n, 0), grown(a.seen, n, false)
 }
 
-func (a *numExtremeAcc[T]) update(b *Batch, ids []uint32) {
+func (a *numExtremeAcc[T]) update(b *Batch, ids []int32) {
 	xs := a.in(a.arg, b)
 	null, nulls := nullOf[T](), a.arg.Nulls
 	if ids == nil {
@@ -124,7 +124,7 @@ func (a *numExtremeAcc[T]) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *numExtremeAcc[T]) merge(o accumulator, to []uint32) {
+func (a *numExtremeAcc[T]) merge(o accumulator, to []int32) {
 	other := o.(*numExtremeAcc[T])
 	for i, x := range other.acc {
 		g := to[i]
@@ -177,8 +177,8 @@ func newEndAcc(last bool, x *Expr) accumulator {
 			null: func(g value.GUID) bool { return g == value.GUID{} }, make: guidColumn}
 	case laneNone:
 		items := x.col
-		return &endAcc[uint32]{arg: x, last: last, in: rowNumbers,
-			make: func(v []uint32, seen []bool) value.Collection {
+		return &endAcc[int32]{arg: x, last: last, in: rowNumbers,
+			make: func(v []int32, seen []bool) value.Collection {
 				cells := make([]value.Value, len(v))
 				for i, row := range v {
 					if cells[i] = value.NullOf(value.TypeList); seen[i] {
@@ -193,8 +193,8 @@ func newEndAcc(last bool, x *Expr) accumulator {
 		make: func(v []int64, seen []bool) value.Collection { return seenColumn(t, v, seen) }}
 }
 
-func rowNumbers(_ *Expr, b *Batch) []uint32 {
-	out := make([]uint32, b.n)
+func rowNumbers(_ *Expr, b *Batch) []int32 {
+	out := make([]int32, b.n)
 	for i := range out {
 		out[i] = b.row(i)
 	}
@@ -206,12 +206,12 @@ func (a *endAcc[T]) grow(n int) {
 	a.acc, a.seen = grown(a.acc, n, zero), grown(a.seen, n, false)
 }
 
-func (a *endAcc[T]) update(b *Batch, ids []uint32) {
+func (a *endAcc[T]) update(b *Batch, ids []int32) {
 	if ids == nil && !a.last && a.seen[0] {
 		return
 	}
 	for i, x := range a.in(a.arg, b) {
-		g := uint32(0)
+		g := int32(0)
 		if ids != nil {
 			g = ids[i]
 		}
@@ -221,7 +221,7 @@ func (a *endAcc[T]) update(b *Batch, ids []uint32) {
 	}
 }
 
-func (a *endAcc[T]) merge(o accumulator, to []uint32) {
+func (a *endAcc[T]) merge(o accumulator, to []int32) {
 	other := o.(*endAcc[T])
 	for i, x := range other.acc {
 		if g := to[i]; other.seen[i] && (a.last || !a.seen[g]) {

@@ -16,9 +16,7 @@ func (run Run) perGroup(p *Program, rows Rows, a Agg, lay *layout) (value.Collec
 	if err != nil {
 		return nil, err
 	}
-	if col, err = run.Take(col, lay.order); err != nil {
-		return nil, err
-	}
+	col = run.Take(col, lay.order)
 	switch a.fn {
 	case "mode":
 		return run.mode(col, lay)
@@ -156,8 +154,8 @@ func endsPerGroup[T int64 | float64](run Run, p *Program, e *Expr, vals []T, lay
 // pairs are the different (group, value) combinations of a column, in order of
 // first appearance, with how often each occurs and where it comes first.
 type pairs struct {
-	group []uint32
-	first []uint32
+	group []int32
+	first []int32
 	count []int64
 }
 
@@ -171,7 +169,7 @@ func (run Run) countPairs(sorted value.Collection, lay *layout) (*pairs, error) 
 		return nil, err
 	}
 	values, tab, b := newCoder(e, span), newIntTable(), p.NewBatch()
-	out, codes := new(pairs), make([]uint32, BatchRows)
+	out, codes := new(pairs), make([]int32, BatchRows)
 	g := 0
 	for at := 0; at < rows.N; at += BatchRows {
 		if run.Ctx.Err() != nil {
@@ -185,7 +183,7 @@ func (run Run) countPairs(sorted value.Collection, lay *layout) (*pairs, error) 
 			}
 			n := tab.number(uint64(g)<<32 | uint64(c))
 			if int(n) == len(out.count) {
-				out.group, out.first = append(out.group, uint32(g)), append(out.first, uint32(at+i))
+				out.group, out.first = append(out.group, int32(g)), append(out.first, int32(at+i))
 				out.count = append(out.count, 0)
 			}
 			out.count[n]++
@@ -220,7 +218,7 @@ func (run Run) mode(sorted value.Collection, lay *layout) (value.Collection, err
 			cells[g] = sorted.At(int(vals.first[b-1]))
 		}
 	}
-	return Collapse(cells), nil
+	return value.Collapse(cells), nil
 }
 
 // countDistinct counts the different values of every group, a null being one.

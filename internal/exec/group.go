@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -8,10 +9,10 @@ import (
 // their first row.
 type Grouping struct {
 	// First holds the row number of each group's first row.
-	First []uint32
+	First []int32
 	// IDs holds the group of each row, by position within the rows; nil unless
 	// asked for.
-	IDs []uint32
+	IDs []int32
 	// Aggs holds one column per aggregate, with one value per group.
 	Aggs []value.Collection
 }
@@ -23,7 +24,7 @@ func (g *Grouping) Len() int { return len(g.First) }
 type groupPart struct {
 	groups *grouper
 	accs   []accumulator
-	ids    []uint32
+	ids    []int32
 }
 
 // Group groups rows by keys and computes the aggregates per group, in one pass:
@@ -42,13 +43,13 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 	for _, a := range aggs {
 		holistic = holistic || a.holistic()
 	}
-	var all []uint32
+	var all []int32
 	if wantIDs || holistic {
-		all = make([]uint32, rows.Len())
+		all = make([]int32, rows.Len())
 	}
 	parts, err := each(run, p, rows,
 		func() *groupPart {
-			return &groupPart{groups: newGrouper(keys, spans), accs: newAccumulators(aggs), ids: make([]uint32, BatchRows)}
+			return &groupPart{groups: newGrouper(keys, spans), accs: newAccumulators(aggs), ids: make([]int32, BatchRows)}
 		},
 		func(s *groupPart, b *Batch, at int) {
 			ids := s.ids[:b.n]
@@ -82,7 +83,7 @@ func (run Run) merge(p *Program, rows Rows, keys []*Expr, spans []keyRange, part
 	merged := parts[0]
 	for k, part := range parts {
 		first := part.groups.first
-		to := make([]uint32, len(first))
+		to := make([]int32, len(first))
 		for lo := 0; lo < len(first); lo += BatchRows {
 			hi := min(lo+BatchRows, len(first))
 			b.setRows(first[lo:hi])
@@ -129,11 +130,11 @@ func (run Run) finish(p *Program, rows Rows, aggs []Agg, accs []accumulator, out
 
 // layout lists the positions of the rows group by group.
 type layout struct {
-	order  []uint32 // positions within the rows, by group, in row order
-	starts []int    // where each group starts in order, and the end
+	order  []int32 // positions within the rows, by group, in row order
+	starts []int   // where each group starts in order, and the end
 }
 
-func layOut(ids []uint32, groups int) *layout {
+func layOut(ids []int32, groups int) *layout {
 	starts := make([]int, groups+1)
 	for _, id := range ids {
 		starts[id+1]++
@@ -143,9 +144,9 @@ func layOut(ids []uint32, groups int) *layout {
 	}
 	next := make([]int, groups)
 	copy(next, starts)
-	order := make([]uint32, len(ids))
+	order := make([]int32, len(ids))
 	for i, id := range ids {
-		order[next[id]] = uint32(i)
+		order[next[id]] = int32(i)
 		next[id]++
 	}
 	return &layout{order, starts}
@@ -153,17 +154,14 @@ func layOut(ids []uint32, groups int) *layout {
 
 // Split returns the elements of col, a column over the grouped rows, group by
 // group: one collection per group.
-func (run Run) Split(col value.Collection, g *Grouping) ([]value.Collection, error) {
+func (run Run) Split(col value.Collection, g *Grouping) []value.Value {
 	lay := layOut(g.IDs, g.Len())
-	sorted, err := run.Take(col, lay.order)
-	if err != nil {
-		return nil, err
-	}
-	cells := make([]value.Collection, g.Len())
+	sorted := run.Take(col, lay.order)
+	cells := make([]value.Value, g.Len())
 	for i := range cells {
-		cells[i] = Slice(sorted, lay.starts[i], lay.starts[i+1])
+		cells[i] = kernel.Slice(sorted, lay.starts[i], lay.starts[i+1])
 	}
-	return cells, nil
+	return cells
 }
 
 // Aggregate computes the aggregates over all rows: columns of one value.
@@ -186,13 +184,13 @@ func (run Run) Aggregate(p *Program, rows Rows, aggs []Agg) ([]value.Collection,
 	}
 	for _, part := range parts[1:] {
 		for i, a := range parts[0] {
-			a.merge(part[i], []uint32{0})
+			a.merge(part[i], []int32{0})
 		}
 	}
-	one := &Grouping{First: []uint32{0}}
+	one := &Grouping{First: []int32{0}}
 	for _, a := range aggs {
 		if a.holistic() {
-			one.IDs = make([]uint32, rows.Len())
+			one.IDs = make([]int32, rows.Len())
 			break
 		}
 	}

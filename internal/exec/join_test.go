@@ -24,7 +24,7 @@ func fill[T value.Elem](typ value.Type, of func(*rand.Rand) T) keyColumns {
 	}
 }
 
-func strings(rnd *rand.Rand, n int) value.Collection {
+func texts(rnd *rand.Rand, n int) value.Collection {
 	b := value.NewStrBuilder(n)
 	for range n {
 		b.Append(fmt.Sprintf("a string of some length %d", rnd.IntN(9)))
@@ -51,7 +51,7 @@ var keyKinds = map[string]struct{ left, right keyColumns }{
 	"date":   same(fill(value.TypeDate, func(r *rand.Rand) int32 { return withNull(value.NullI32, r.Int32N(20), r) })),
 	"sym":    same(fill(value.TypeSym, func(r *rand.Rand) value.SymID { return value.Intern(fmt.Sprint("s", r.IntN(12))) })),
 	"guid":   same(fill(value.TypeGUID, func(r *rand.Rand) value.GUID { return value.GUID{0: byte(r.IntN(4)), 15: byte(r.IntN(3))} })),
-	"str":    same(strings),
+	"str":    same(texts),
 	"mixed":  {fill(value.TypeI64, func(r *rand.Rand) int64 { return r.Int64N(9) }), fill(value.TypeF64, func(r *rand.Rand) float64 { return float64(r.IntN(9)) })},
 }
 

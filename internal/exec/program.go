@@ -97,8 +97,8 @@ func (b *buffer[T]) room(n int) []T {
 type Batch struct {
 	n     int
 	lo    int
-	sel   []uint32
-	own   []uint32 // memory for the rows that filters leave
+	sel   []int32
+	own   []int32 // memory for the rows that filters leave
 	epoch int
 	regs  []register
 }
@@ -114,17 +114,17 @@ func (b *Batch) setRange(lo, hi int) {
 	b.epoch++
 }
 
-func (b *Batch) setRows(sel []uint32) {
+func (b *Batch) setRows(sel []int32) {
 	b.n, b.sel = len(sel), sel
 	b.epoch++
 }
 
 // row returns the row number in the table of row i of the batch.
-func (b *Batch) row(i int) uint32 {
+func (b *Batch) row(i int) int32 {
 	if b.sel != nil {
 		return b.sel[i]
 	}
-	return uint32(b.lo + i)
+	return int32(b.lo + i)
 }
 
 func (e *Expr) reg(b *Batch) *register {

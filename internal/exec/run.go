@@ -17,7 +17,7 @@ type Run struct {
 // or those in Sel, in that order.
 type Rows struct {
 	N   int
-	Sel []uint32 // nil for all
+	Sel []int32 // nil for all
 }
 
 // Len returns the number of rows.
@@ -81,7 +81,7 @@ func each[S any](run Run, p *Program, rows Rows, start func() S, step func(s S, 
 // Filter returns the rows on which all predicates, BOOL expressions, hold. They
 // are tried in order, each on the rows that the ones before it left.
 func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
-	type found struct{ rows []uint32 }
+	type found struct{ rows []int32 }
 	states, err := each(run, p, rows, func() *found { return new(found) }, func(f *found, b *Batch, _ int) {
 		for _, pred := range preds {
 			narrow(b, pred)
@@ -91,7 +91,7 @@ func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 			return
 		}
 		for i := range b.n {
-			f.rows = append(f.rows, uint32(b.lo+i))
+			f.rows = append(f.rows, int32(b.lo+i))
 		}
 	})
 	if err != nil {
@@ -107,7 +107,7 @@ func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 	if len(states) == 1 && states[0].rows != nil {
 		return Rows{N: rows.N, Sel: states[0].rows}, nil
 	}
-	sel := make([]uint32, 0, total)
+	sel := make([]int32, 0, total)
 	for _, f := range states {
 		sel = append(sel, f.rows...)
 	}
@@ -117,11 +117,11 @@ func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 // narrow leaves in b the rows on which pred holds.
 func narrow(b *Batch, pred *Expr) {
 	hits := pred.bools(b)
-	out := make([]uint32, BatchRows)[:len(hits)] // stays on the stack
+	out := make([]int32, BatchRows)[:len(hits)] // stays on the stack
 	k := 0
 	if b.sel == nil {
 		for i, hit := range hits {
-			out[k] = uint32(b.lo + i)
+			out[k] = int32(b.lo + i)
 			if hit {
 				k++
 			}
@@ -138,9 +138,9 @@ func narrow(b *Batch, pred *Expr) {
 }
 
 // keep makes rows, which it copies, the rows of the batch.
-func (b *Batch) keep(rows []uint32) {
+func (b *Batch) keep(rows []int32) {
 	if b.own == nil {
-		b.own = make([]uint32, BatchRows)
+		b.own = make([]int32, BatchRows)
 	}
 	copy(b.own, rows)
 	b.setRows(b.own[:len(rows)])
@@ -149,7 +149,7 @@ func (b *Batch) keep(rows []uint32) {
 // Materialise returns the column of e over rows.
 func (run Run) Materialise(p *Program, rows Rows, e *Expr) (value.Collection, error) {
 	if e.col != nil {
-		return run.Gather(e.col, rows)
+		return run.Gather(e.col, rows), nil
 	}
 	n := rows.Len()
 	switch e.Type {

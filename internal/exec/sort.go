@@ -3,11 +3,10 @@ package exec
 import (
 	"bytes"
 	"cmp"
-	"context"
-	"math"
 	"slices"
 	"strings"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -20,183 +19,169 @@ type SortKey struct {
 // Order returns the positions of n rows in the order of the keys, the first
 // key deciding. The sort is stable. Nulls of numbers and temporals count as the
 // largest value. With limit >= 0 only that many positions are returned.
-func (run Run) Order(n int, keys []SortKey, limit int) ([]uint32, error) {
-	ranks := make([]ranking, len(keys))
-	for i, k := range keys {
-		r, err := run.rank(k)
-		if err != nil {
-			return nil, err
+func (run Run) Order(n int, keys []SortKey, limit int) ([]int32, error) {
+	for _, k := range keys {
+		if k.Col.Type() == value.TypeList {
+			return nil, value.Errorf(value.ErrType, "rows cannot be sorted by a column of type LIST")
 		}
-		ranks[i] = r
 	}
-	less := func(a, b uint32) int {
-		for _, r := range ranks {
-			if c := r.compare(a, b); c != 0 {
+	if limit >= 0 && limit < n/4 {
+		return run.topN(n, limit, keys)
+	}
+	by := make([]kernel.Key, len(keys))
+	for i, k := range keys {
+		by[i] = kernel.Key{Col: k.Col, Desc: k.Desc, NullsHigh: true}
+	}
+	rows, err := kernel.SortPerm(run.Ctx, run.Workers, by, n)
+	if err == nil && limit >= 0 {
+		rows = rows[:min(limit, n)]
+	}
+	return rows, err
+}
+
+// topN returns the first limit rows in order. Every worker keeps a heap of the
+// best rows of its part.
+func (run Run) topN(n, limit int, keys []SortKey) ([]int32, error) {
+	less := rowOrder(keys)
+	if limit == 0 {
+		return []int32{}, nil
+	}
+	heaps, err := each(run, new(Program), Rows{N: n}, func() *rowHeap { return &rowHeap{less: less, limit: limit} },
+		func(h *rowHeap, b *Batch, at int) {
+			for row := at; row < at+b.n; row++ {
+				h.offer(int32(row))
+			}
+		})
+	if err != nil {
+		return nil, err
+	}
+	var best []int32
+	for _, h := range heaps {
+		best = append(best, h.rows...)
+	}
+	slices.SortFunc(best, less)
+	return best[:min(limit, len(best))], nil
+}
+
+// rowHeap keeps the limit rows that come first in the order of less, the last
+// of them at the root.
+type rowHeap struct {
+	less  func(a, b int32) int
+	limit int
+	rows  []int32
+}
+
+func (h *rowHeap) offer(row int32) {
+	switch {
+	case len(h.rows) < h.limit:
+		if h.rows = append(h.rows, row); len(h.rows) == h.limit {
+			for i := h.limit / 2; i >= 0; i-- {
+				h.down(i)
+			}
+		}
+	case h.less(row, h.rows[0]) < 0:
+		h.rows[0] = row
+		h.down(0)
+	}
+}
+
+func (h *rowHeap) down(i int) {
+	for {
+		c := 2*i + 1
+		if c >= len(h.rows) {
+			return
+		}
+		if c+1 < len(h.rows) && h.less(h.rows[c+1], h.rows[c]) > 0 {
+			c++
+		}
+		if h.less(h.rows[c], h.rows[i]) <= 0 {
+			return
+		}
+		h.rows[i], h.rows[c] = h.rows[c], h.rows[i]
+		i = c
+	}
+}
+
+// rowOrder compares rows by the keys and, where all are equal, by position.
+func rowOrder(keys []SortKey) func(a, b int32) int {
+	cmps := make([]func(a, b int32) int, len(keys))
+	for i, k := range keys {
+		by := columnOrder(k.Col)
+		if k.Desc {
+			asc := by
+			by = func(a, b int32) int { return asc(b, a) }
+		}
+		cmps[i] = by
+	}
+	return func(a, b int32) int {
+		for _, by := range cmps {
+			if c := by(a, b); c != 0 {
 				return c
 			}
 		}
 		return cmp.Compare(a, b)
 	}
-	if limit >= 0 && limit < n/4 {
-		return topN(run.Ctx, n, limit, less)
-	}
-	return run.sortRows(n, ranks, less)
 }
 
-// ranking compares rows by one key: either by a word per row whose unsigned
-// order is the order wanted, or by a function.
-type ranking struct {
-	words []uint64
-	other func(a, b uint32) int
-}
-
-func (r ranking) compare(a, b uint32) int {
-	if r.words != nil {
-		return cmp.Compare(r.words[a], r.words[b])
-	}
-	return r.other(a, b)
-}
-
-const signBit = 1 << 63
-
-func (run Run) rank(k SortKey) (ranking, error) {
-	p := new(Program)
-	e := p.Column(k.Col)
-	var flip uint64
-	if k.Desc {
-		flip = math.MaxUint64
-	}
-	word := func(of func(b *Batch, out []uint64)) (ranking, error) {
-		words := make([]uint64, k.Col.Len())
-		_, err := each(run, p, Rows{N: k.Col.Len()}, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
-			of(b, words[at:at+b.n])
-		})
-		return ranking{words: words}, err
-	}
-	switch e.lane {
-	case laneInt:
-		return word(func(b *Batch, out []uint64) {
-			for i, x := range e.ints(b) {
-				w := uint64(x) ^ signBit
-				if e.Nulls && x == value.NullI64 {
-					w = math.MaxUint64
-				}
-				out[i] = w ^ flip
-			}
-		})
-	case laneFloat:
-		return word(func(b *Batch, out []uint64) {
-			for i, x := range e.floats(b) {
-				out[i] = floatWord(x) ^ flip
-			}
-		})
-	case laneBool:
-		return word(func(b *Batch, out []uint64) {
-			for i, x := range e.bools(b) {
-				out[i] = flip
-				if x {
-					out[i] = ^flip
-				}
-			}
-		})
-	case laneSym:
-		rank := symRanks(k.Col.(*value.Vec[value.SymID]).Data())
-		return word(func(b *Batch, out []uint64) {
-			for i, s := range e.syms(b) {
-				out[i] = rank[s] ^ flip
-			}
-		})
-	}
-	compare, err := comparer(k.Col)
-	if err == nil && k.Desc {
-		asc := compare
-		compare = func(a, b uint32) int { return asc(b, a) }
-	}
-	return ranking{other: compare}, err
-}
-
-func comparer(col value.Collection) (func(a, b uint32) int, error) {
+func columnOrder(col value.Collection) func(a, b int32) int {
 	switch v := col.(type) {
-	case *value.StrVec:
-		return func(a, b uint32) int { return strings.Compare(v.Str(int(a)), v.Str(int(b))) }, nil
+	case *value.Vec[int64]:
+		return numberOrder(v)
+	case *value.Vec[float64]:
+		return numberOrder(v)
+	case *value.Vec[int32]:
+		return numberOrder(v)
+	case *value.Vec[int16]:
+		return numberOrder(v)
+	case *value.Vec[uint8]:
+		return numberOrder(v)
+	case *value.Vec[float32]:
+		return numberOrder(v)
+	case *value.Vec[bool]:
+		data := v.Data()
+		return func(a, b int32) int {
+			switch {
+			case data[a] == data[b]:
+				return 0
+			case data[b]:
+				return -1
+			}
+			return 1
+		}
+	case *value.Vec[value.SymID]:
+		data := v.Data()
+		return func(a, b int32) int {
+			if data[a] == data[b] {
+				return 0
+			}
+			return strings.Compare(data[a].String(), data[b].String())
+		}
 	case *value.Vec[value.GUID]:
 		data := v.Data()
-		return func(a, b uint32) int { return bytes.Compare(data[a][:], data[b][:]) }, nil
+		return func(a, b int32) int { return bytes.Compare(data[a][:], data[b][:]) }
+	case *value.StrVec:
+		return func(a, b int32) int { return strings.Compare(v.Str(int(a)), v.Str(int(b))) }
 	}
-	return nil, value.Errorf(value.ErrType, "rows cannot be sorted by a column of type %s", col.Type())
+	return func(a, b int32) int { return 0 }
 }
 
-// floatWord maps floats to words in the same order, null as the largest.
-func floatWord(x float64) uint64 {
-	if x != x {
-		return math.MaxUint64
+// numberOrder orders numbers with null as the largest.
+func numberOrder[T uint8 | int16 | int32 | int64 | float32 | float64](v *value.Vec[T]) func(a, b int32) int {
+	data := v.Data()
+	if !v.HasNulls() {
+		return func(a, b int32) int { return cmp.Compare(data[a], data[b]) }
 	}
-	if x == 0 {
-		x = 0 // no negative zero
-	}
-	w := math.Float64bits(x)
-	if w&signBit != 0 {
-		return ^w
-	}
-	return w | signBit
-}
-
-// symRanks returns the place of each symbol that occurs in the order of texts.
-func symRanks(syms []value.SymID) map[value.SymID]uint64 {
-	rank := make(map[value.SymID]uint64)
-	for _, s := range syms {
-		rank[s] = 0
-	}
-	texts := make([]value.SymID, 0, len(rank))
-	for s := range rank {
-		texts = append(texts, s)
-	}
-	slices.SortFunc(texts, func(a, b value.SymID) int { return strings.Compare(a.String(), b.String()) })
-	for i, s := range texts {
-		rank[s] = uint64(i)
-	}
-	return rank
-}
-
-// topN returns the first limit rows in order, keeping a heap of the best so far.
-func topN(ctx context.Context, n, limit int, less func(a, b uint32) int) ([]uint32, error) {
-	if limit == 0 {
-		return []uint32{}, nil
-	}
-	heap := make([]uint32, 0, limit) // the worst row kept is at the root
-	down := func(i int) {
-		for {
-			c := 2*i + 1
-			if c >= len(heap) {
-				return
-			}
-			if c+1 < len(heap) && less(heap[c+1], heap[c]) > 0 {
-				c++
-			}
-			if less(heap[c], heap[i]) <= 0 {
-				return
-			}
-			heap[i], heap[c] = heap[c], heap[i]
-			i = c
+	return func(a, b int32) int {
+		x, y := data[a], data[b]
+		nx, ny := value.IsSentinel(x), value.IsSentinel(y)
+		switch {
+		case nx && ny:
+			return 0
+		case nx:
+			return 1
+		case ny:
+			return -1
 		}
+		return cmp.Compare(x, y)
 	}
-	for row := range uint32(n) {
-		if row%BatchRows == 0 && ctx.Err() != nil {
-			return nil, value.Errorf(value.ErrCancel, "interrupted")
-		}
-		if len(heap) < limit {
-			if heap = append(heap, row); len(heap) == limit {
-				for i := limit / 2; i >= 0; i-- {
-					down(i)
-				}
-			}
-			continue
-		}
-		if less(row, heap[0]) < 0 {
-			heap[0] = row
-			down(0)
-		}
-	}
-	slices.SortFunc(heap, less)
-	return heap, nil
 }

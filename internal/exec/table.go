@@ -11,12 +11,12 @@ import (
 // intTable numbers distinct 64-bit keys in order of first appearance: open
 // addressing, with the keys in a dense slice beside the slots.
 type intTable struct {
-	slots []uint32 // number of the key + 1, 0 for free
+	slots []int32 // number of the key + 1, 0 for free
 	keys  []uint64
 	shift uint8
 }
 
-func newIntTable() *intTable { return &intTable{slots: make([]uint32, 256), shift: 64 - 8} }
+func newIntTable() *intTable { return &intTable{slots: make([]int32, 256), shift: 64 - 8} }
 
 // hashInt spreads x over the high bits, which index the slots.
 func hashInt(x uint64) uint64 {
@@ -25,13 +25,13 @@ func hashInt(x uint64) uint64 {
 }
 
 // number returns the number of key, giving it the next one when it is new.
-func (t *intTable) number(key uint64) uint32 {
+func (t *intTable) number(key uint64) int32 {
 	mask := uint64(len(t.slots) - 1)
 	for i := hashInt(key) >> t.shift; ; i++ {
 		n := t.slots[i&mask]
 		if n == 0 {
 			t.keys = append(t.keys, key)
-			n = uint32(len(t.keys))
+			n = int32(len(t.keys))
 			t.slots[i&mask] = n
 			if 2*len(t.keys) > len(t.slots) {
 				t.grow()
@@ -45,7 +45,7 @@ func (t *intTable) number(key uint64) uint32 {
 }
 
 func (t *intTable) grow() {
-	t.slots = make([]uint32, 4*len(t.slots))
+	t.slots = make([]int32, 4*len(t.slots))
 	t.shift -= 2
 	mask := uint64(len(t.slots) - 1)
 	for n, key := range t.keys {
@@ -53,14 +53,14 @@ func (t *intTable) grow() {
 		for t.slots[i&mask] != 0 {
 			i++
 		}
-		t.slots[i&mask] = uint32(n + 1)
+		t.slots[i&mask] = int32(n + 1)
 	}
 }
 
 // strTable numbers distinct strings in order of first appearance. Strings with
 // one hash share a number in hashes; collisions are told apart by text.
 type strTable struct {
-	slots  []uint32
+	slots  []int32
 	keys   []string
 	hashes []uint64
 	shift  uint8
@@ -68,16 +68,16 @@ type strTable struct {
 }
 
 func newStrTable() *strTable {
-	return &strTable{slots: make([]uint32, 256), shift: 64 - 8, seed: maphash.MakeSeed()}
+	return &strTable{slots: make([]int32, 256), shift: 64 - 8, seed: maphash.MakeSeed()}
 }
 
-func (t *strTable) number(key string) uint32 {
+func (t *strTable) number(key string) int32 {
 	mask, h := uint64(len(t.slots)-1), maphash.String(t.seed, key)
 	for i := h >> t.shift; ; i++ {
 		n := t.slots[i&mask]
 		if n == 0 {
 			t.keys, t.hashes = append(t.keys, key), append(t.hashes, h)
-			n = uint32(len(t.keys))
+			n = int32(len(t.keys))
 			t.slots[i&mask] = n
 			if 2*len(t.keys) > len(t.slots) {
 				t.grow()
@@ -91,7 +91,7 @@ func (t *strTable) number(key string) uint32 {
 }
 
 func (t *strTable) grow() {
-	t.slots = make([]uint32, 4*len(t.slots))
+	t.slots = make([]int32, 4*len(t.slots))
 	t.shift -= 2
 	mask := uint64(len(t.slots) - 1)
 	for n, h := range t.hashes {
@@ -99,14 +99,14 @@ func (t *strTable) grow() {
 		for t.slots[i&mask] != 0 {
 			i++
 		}
-		t.slots[i&mask] = uint32(n + 1)
+		t.slots[i&mask] = int32(n + 1)
 	}
 }
 
 // coder numbers the keys of one key column in order of first appearance.
 type coder interface {
 	// codes writes the number of every row's key to out.
-	codes(b *Batch, out []uint32)
+	codes(b *Batch, out []int32)
 }
 
 // newCoder returns a coder for the key column e; span is the range of its
@@ -114,11 +114,11 @@ type coder interface {
 func newCoder(e *Expr, span keyRange) coder {
 	switch {
 	case span.small:
-		return &denseCoder{key: e, lo: span.lo, of: make([]uint32, span.hi-span.lo+1)}
+		return &denseCoder{key: e, lo: span.lo, of: make([]int32, span.hi-span.lo+1)}
 	case e.lane == laneStr:
 		return strCoder{e, newStrTable()}
 	case e.lane == laneGUID:
-		return guidCoder{e, map[value.GUID]uint32{}}
+		return guidCoder{e, map[value.GUID]int32{}}
 	case e.lane == laneFloat:
 		return floatCoder{e, newIntTable()}
 	case e.lane == laneSym:
@@ -133,11 +133,11 @@ func newCoder(e *Expr, span keyRange) coder {
 type denseCoder struct {
 	key *Expr
 	lo  int64
-	of  []uint32 // number of the key lo+i, plus 1; 0 when it has not come up
-	n   uint32
+	of  []int32 // number of the key lo+i, plus 1; 0 when it has not come up
+	n   int32
 }
 
-func (c *denseCoder) codes(b *Batch, out []uint32) {
+func (c *denseCoder) codes(b *Batch, out []int32) {
 	if c.key.lane == laneSym {
 		for i, x := range c.key.syms(b) {
 			out[i] = c.code(int64(x))
@@ -149,7 +149,7 @@ func (c *denseCoder) codes(b *Batch, out []uint32) {
 	}
 }
 
-func (c *denseCoder) code(x int64) uint32 {
+func (c *denseCoder) code(x int64) int32 {
 	n := &c.of[x-c.lo]
 	if *n == 0 {
 		c.n++
@@ -163,7 +163,7 @@ type intCoder struct {
 	tab *intTable
 }
 
-func (c intCoder) codes(b *Batch, out []uint32) {
+func (c intCoder) codes(b *Batch, out []int32) {
 	for i, x := range c.key.ints(b) {
 		out[i] = c.tab.number(uint64(x))
 	}
@@ -174,7 +174,7 @@ type symCoder struct {
 	tab *intTable
 }
 
-func (c symCoder) codes(b *Batch, out []uint32) {
+func (c symCoder) codes(b *Batch, out []int32) {
 	for i, x := range c.key.syms(b) {
 		out[i] = c.tab.number(uint64(x))
 	}
@@ -185,7 +185,7 @@ type boolCoder struct {
 	tab *intTable
 }
 
-func (c boolCoder) codes(b *Batch, out []uint32) {
+func (c boolCoder) codes(b *Batch, out []int32) {
 	for i, x := range c.key.bools(b) {
 		k := uint64(0)
 		if x {
@@ -200,7 +200,7 @@ type floatCoder struct {
 	tab *intTable
 }
 
-func (c floatCoder) codes(b *Batch, out []uint32) {
+func (c floatCoder) codes(b *Batch, out []int32) {
 	for i, x := range c.key.floats(b) {
 		out[i] = c.tab.number(floatKey(x))
 	}
@@ -222,7 +222,7 @@ type strCoder struct {
 	tab *strTable
 }
 
-func (c strCoder) codes(b *Batch, out []uint32) {
+func (c strCoder) codes(b *Batch, out []int32) {
 	for i, s := range c.key.strs(b) {
 		out[i] = c.tab.number(s)
 	}
@@ -230,14 +230,14 @@ func (c strCoder) codes(b *Batch, out []uint32) {
 
 type guidCoder struct {
 	key *Expr
-	tab map[value.GUID]uint32
+	tab map[value.GUID]int32
 }
 
-func (c guidCoder) codes(b *Batch, out []uint32) {
+func (c guidCoder) codes(b *Batch, out []int32) {
 	for i, g := range c.key.guids(b) {
 		n, ok := c.tab[g]
 		if !ok {
-			n = uint32(len(c.tab))
+			n = int32(len(c.tab))
 			c.tab[g] = n
 		}
 		out[i] = n
@@ -250,12 +250,12 @@ func (c guidCoder) codes(b *Batch, out []uint32) {
 type grouper struct {
 	coders []coder
 	pairs  []*intTable // one less than coders
-	code   []uint32
-	first  []uint32 // row number of the first row of each group
+	code   []int32
+	first  []int32 // row number of the first row of each group
 }
 
 func newGrouper(keys []*Expr, spans []keyRange) *grouper {
-	g := &grouper{code: make([]uint32, BatchRows)}
+	g := &grouper{code: make([]int32, BatchRows)}
 	for i, k := range keys {
 		g.coders = append(g.coders, newCoder(k, spans[i]))
 		if i > 0 {
@@ -267,7 +267,7 @@ func newGrouper(keys []*Expr, spans []keyRange) *grouper {
 
 // groups writes the group number of every row of the batch to ids, and notes
 // the first rows of new groups.
-func (g *grouper) groups(b *Batch, ids []uint32) {
+func (g *grouper) groups(b *Batch, ids []int32) {
 	g.coders[0].codes(b, ids)
 	for k, tab := range g.pairs {
 		code := g.code[:len(ids)]
