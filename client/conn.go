@@ -1,0 +1,263 @@
+package client
+
+import (
+	"context"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/rayforce-go/rayforce/value"
+	"github.com/rayforce-go/rayforce/wire"
+)
+
+// Conn is a connection to a server. Its methods may be called from any number
+// of goroutines at once.
+type Conn struct {
+	nc       net.Conn
+	addr     string
+	compress bool
+	handler  Handler
+	inbox    inbox
+
+	ctx    context.Context // ends with the connection
+	cancel context.CancelFunc
+	done   chan struct{} // closed when the reader has returned
+
+	out output
+
+	mu      sync.Mutex
+	waiting []*call // sent and not yet answered, oldest first
+	err     error   // why the connection ended; set once
+}
+
+// Dial connects to a server. The address is "host:port" or
+// "host:port:user:password"; a bad one is an error with code domain. The
+// context bounds Dial only, not the life of the connection.
+func Dial(ctx context.Context, addr string, opts ...Option) (*Conn, error) {
+	a, err := wire.ParseAddress(addr)
+	if err != nil {
+		return nil, err
+	}
+	o := defaults()
+	o.cred = a.Credentials
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.timeout)
+		defer cancel()
+	}
+	nc, err := o.dial(ctx, "tcp", a.HostPort())
+	if err != nil {
+		return nil, &ConnError{Op: "dial", Addr: a.HostPort(), Err: err}
+	}
+	r := wire.NewReader(nc, o.maxFrame)
+	if err := handshake(ctx, nc, r, o.cred); err != nil {
+		nc.Close()
+		return nil, &ConnError{Op: "handshake", Addr: a.HostPort(), Err: err}
+	}
+	return start(nc, r, a.HostPort(), o), nil
+}
+
+// handshake opens the connection while ctx lasts.
+func handshake(ctx context.Context, nc net.Conn, r *wire.Reader, cred *wire.Credentials) error {
+	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(time.Unix(1, 0)) })
+	err := wire.ClientHandshake(struct {
+		io.Reader
+		io.Writer
+	}{r, nc}, cred)
+	if !stop() && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func start(nc net.Conn, r *wire.Reader, addr string, o options) *Conn {
+	c := &Conn{
+		nc:       nc,
+		addr:     addr,
+		compress: !isLocal(nc.RemoteAddr()),
+		handler:  o.handler,
+		done:     make(chan struct{}),
+	}
+	if o.compress != nil {
+		c.compress = *o.compress
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.out.w = nc
+	c.inbox.init()
+	go c.read(r)
+	if c.handler != nil {
+		go c.handle()
+	}
+	return c
+}
+
+// isLocal reports whether a peer is on this machine, where compressing costs
+// more time than it saves.
+func isLocal(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return !ok || tcp.IP.IsLoopback()
+}
+
+// Query has the server evaluate a text and returns its value; of several
+// expressions, that of the last. With arguments, the text is a function, by
+// name or written out, and is called with them:
+//
+//	conn.Query(ctx, "(fn [t n] (take t n))", table, value.I64(10))
+//
+// Arguments are data: a list or a symbol among them arrives as that list or
+// symbol and is not evaluated.
+func (c *Conn) Query(ctx context.Context, text string, args ...value.Value) (value.Value, error) {
+	if len(args) == 0 {
+		return c.Send(ctx, value.Str(text))
+	}
+	return c.Send(ctx, applied(text, args))
+}
+
+// applied returns the code ((eval (parse text)) args...), with the arguments
+// quoted where they would evaluate to something else.
+func applied(text string, args []value.Value) value.Value {
+	parse := value.NewList(value.NewSym("parse"), value.Str(text))
+	items := append(make([]value.Value, 0, len(args)+1), value.NewList(value.NewSym("eval"), parse))
+	for _, arg := range args {
+		switch x := arg.(type) {
+		case *value.List:
+			arg = value.NewList(value.NewSym("quote"), x)
+		case value.Sym:
+			x.Quoted = true
+			arg = x
+		}
+		items = append(items, arg)
+	}
+	return value.NewList(items...)
+}
+
+// QueryVerbose is Query for a text, and also returns what the evaluation
+// printed, which then does not appear on the server.
+func (c *Conn) QueryVerbose(ctx context.Context, text string) (printed string, v value.Value, err error) {
+	r := c.roundTrip(ctx, value.Str(text), wire.Verbose)
+	return r.printed, r.v, r.err
+}
+
+// Send sends a value and returns the reply. The server evaluates a string as
+// text and a list as code, and gives back anything else as it is.
+func (c *Conn) Send(ctx context.Context, v value.Value) (value.Value, error) {
+	r := c.roundTrip(ctx, v, 0)
+	return r.v, r.err
+}
+
+func (c *Conn) roundTrip(ctx context.Context, v value.Value, flags wire.Flags) reply {
+	if err := ctx.Err(); err != nil {
+		return reply{err: err}
+	}
+	if ctx.Value(answering{}) == c {
+		return reply{err: ErrAnswering}
+	}
+	call := &call{verbose: flags&wire.Verbose != 0, reply: make(chan reply, 1)}
+	if err := c.write(ctx, wire.Sync, flags, v, call); err != nil {
+		return reply{err: err}
+	}
+	select {
+	case r := <-call.reply:
+		return r
+	case <-ctx.Done():
+		call.abandoned.Store(true)
+		return reply{err: ctx.Err()}
+	}
+}
+
+// Post sends a value that the server evaluates like Send, without a reply:
+// nobody learns of an error there. Messages of one goroutine are evaluated in
+// the order in which they were sent, posts and queries alike.
+func (c *Conn) Post(ctx context.Context, v value.Value) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return c.write(ctx, wire.Async, 0, v, nil)
+}
+
+// write sends a message. A call is put in line for its reply in the same step.
+func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v value.Value, call *call) error {
+	err := c.out.send(ctx, func(dst []byte) ([]byte, error) {
+		dst, frame := wire.BeginFrame(dst, t, flags)
+		dst, err := wire.Append(dst, v)
+		if err == nil {
+			dst, err = wire.EndFrame(dst, frame, c.compress)
+		}
+		if err == nil && call != nil {
+			err = c.enqueue(call)
+		}
+		if err != nil {
+			return dst[:frame], err
+		}
+		return dst, nil
+	})
+	if broken, ok := err.(*writeError); ok {
+		return c.fail("write", broken.err)
+	}
+	return err
+}
+
+// answer sends the reply to a sync request of the server.
+func (c *Conn) answer(v value.Value, err error) {
+	c.out.send(c.ctx, func(dst []byte) ([]byte, error) {
+		dst, frame := wire.BeginFrame(dst, wire.Response, 0)
+		if err == nil {
+			dst, err = wire.Append(dst, v)
+		}
+		if err == nil {
+			if whole, bad := wire.EndFrame(dst, frame, c.compress); bad == nil {
+				return whole, nil
+			} else {
+				err = bad
+			}
+		}
+		return wire.EndFrame(wire.AppendError(dst[:frame+wire.HeaderSize], err), frame, false)
+	})
+}
+
+// Close ends the connection, after what was posted has been handed to the
+// network, and fails the requests that still wait. Closing twice does no harm.
+func (c *Conn) Close() error {
+	c.out.drain(time.Second)
+	c.fail("close", ErrClosed)
+	<-c.done
+	return nil
+}
+
+// Done returns a channel that is closed when the connection has ended; Err
+// then tells why.
+func (c *Conn) Done() <-chan struct{} { return c.done }
+
+// Err returns why the connection ended, nil while it has not.
+func (c *Conn) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// fail ends the connection for the given reason, unless it has ended already,
+// and returns the reason for which it did.
+func (c *Conn) fail(op string, cause error) error {
+	c.mu.Lock()
+	first := c.err == nil
+	if first {
+		c.err = &ConnError{Op: op, Addr: c.addr, Err: cause}
+	}
+	err, waiting := c.err, c.waiting
+	c.waiting = nil
+	c.mu.Unlock()
+	if first {
+		c.cancel()
+		c.out.close(err)
+		c.inbox.close()
+		c.nc.Close()
+	}
+	for _, call := range waiting {
+		call.reply <- reply{err: err}
+	}
+	return err
+}

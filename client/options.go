@@ -1,0 +1,77 @@
+package client
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"github.com/rayforce-go/rayforce/value"
+	"github.com/rayforce-go/rayforce/wire"
+)
+
+// An Option changes how Dial connects or how the connection works.
+type Option func(*options)
+
+// DialFunc opens the stream to a server, like (*net.Dialer).DialContext.
+type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// options are the settings of a connection, with their defaults filled in by
+// defaults.
+type options struct {
+	cred     *wire.Credentials
+	timeout  time.Duration
+	dial     DialFunc
+	maxFrame int64
+	compress *bool // nil: by distance
+	handler  Handler
+}
+
+func defaults() options {
+	return options{
+		timeout:  5 * time.Second,
+		dial:     (&net.Dialer{}).DialContext,
+		maxFrame: wire.MaxPayload,
+	}
+}
+
+// WithCredentials sets user and password, in place of those in the address.
+func WithCredentials(user, password string) Option {
+	return func(o *options) { o.cred = &wire.Credentials{User: user, Password: password} }
+}
+
+// WithTimeout bounds how long Dial takes, handshake included. The default is
+// five seconds; zero or less leaves it to the context.
+func WithTimeout(d time.Duration) Option { return func(o *options) { o.timeout = d } }
+
+// WithDialer sets how the stream is opened, for example through a proxy. The
+// network is "tcp".
+func WithDialer(dial DialFunc) Option { return func(o *options) { o.dial = dial } }
+
+// WithMaxFrame sets the largest payload that is accepted from the server. The
+// default and upper limit is wire.MaxPayload.
+func WithMaxFrame(bytes int64) Option { return func(o *options) { o.maxFrame = bytes } }
+
+// WithCompression says whether large requests are compressed. By default they
+// are, except to a server on the same machine.
+func WithCompression(on bool) Option { return func(o *options) { o.compress = &on } }
+
+// WithHandler sets what answers the messages that the server sends on its own.
+// Without a handler, async messages are dropped and sync requests are answered
+// with an error.
+func WithHandler(h Handler) Option { return func(o *options) { o.handler = h } }
+
+// A Message is what the server sends without having been asked.
+type Message struct {
+	// Value is the message: a text, an expression, or data.
+	Value value.Value
+	// Sync says that the server waits for an answer.
+	Sync bool
+}
+
+// A Handler answers a message of the server: the value, or the error, is the
+// reply to a sync request and is dropped otherwise. Messages are handled one
+// after another, in the order in which they came, outside the goroutine that
+// reads, so a handler may use the connection; but while it answers a sync
+// request it may only post, for replies could not be told apart. The context
+// ends with the connection.
+type Handler func(ctx context.Context, conn *Conn, msg Message) (value.Value, error)
