@@ -1,0 +1,252 @@
+package kernel
+
+import (
+	"math"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// integers lists what integer columns are stored as.
+type integers interface {
+	int64 | int32 | int16 | uint8
+}
+
+// reduce splits [0, n) into ranges, computes one partial result for each, and
+// returns them in order, so that the result does not depend on how many
+// goroutines took part.
+func reduce[R any](p Par, n int, f func(lo, hi int) R) ([]R, error) {
+	parts := make([]R, (n+Grain-1)/Grain)
+	err := p.Do(n, func(lo, hi, _ int) { parts[lo/Grain] = f(lo, hi) })
+	return parts, err
+}
+
+// SumInts returns the sum of the elements that are not null, wrapping at 64
+// bits. The vector holds truth values, integers or temporals.
+func SumInts(p Par, v value.Vector) (int64, error) {
+	parts, err := reduce(p, v.Len(), func(lo, hi int) int64 {
+		switch v := v.(type) {
+		case *value.Vec[int64]:
+			return sumInts(v.Data()[lo:hi], v.HasNulls())
+		case *value.Vec[int32]:
+			return sumInts(v.Data()[lo:hi], v.HasNulls())
+		case *value.Vec[int16]:
+			return sumInts(v.Data()[lo:hi], v.HasNulls())
+		case *value.Vec[uint8]:
+			return sumInts(v.Data()[lo:hi], false)
+		case *value.Vec[bool]:
+			return int64(countTrue(v.Data()[lo:hi]))
+		}
+		panic("kernel: integer sum of " + v.Type().String())
+	})
+	var sum int64
+	for _, s := range parts {
+		sum += s
+	}
+	return sum, err
+}
+
+func sumInts[T integers](a []T, nulls bool) int64 {
+	var sum int64
+	if !nulls {
+		for _, x := range a {
+			sum += int64(x)
+		}
+		return sum
+	}
+	null := value.Sentinel[T]()
+	for _, x := range a {
+		if x != null {
+			sum += int64(x)
+		}
+	}
+	return sum
+}
+
+func countTrue(a []bool) int {
+	n := 0
+	for _, x := range a {
+		if x {
+			n++
+		}
+	}
+	return n
+}
+
+// SumFloats returns the sum of the elements that are not null, added as
+// floats, and how many there are. The vector is numeric or temporal.
+func SumFloats(p Par, v value.Vector) (sum float64, count int, err error) {
+	type part struct {
+		sum   float64
+		count int
+	}
+	parts, err := reduce(p, v.Len(), func(lo, hi int) (r part) {
+		eachFloats(v, lo, hi, func(a []float64) {
+			s, c := sumFloats(a, r.sum)
+			r.sum, r.count = s, r.count+c
+		})
+		return r
+	})
+	for _, r := range parts {
+		sum, count = sum+r.sum, count+r.count
+	}
+	return sum, count, err
+}
+
+// sumFloats adds the elements of a that are not null to sum, from left to
+// right, and counts them.
+func sumFloats(a []float64, sum float64) (float64, int) {
+	count := 0
+	for _, x := range a {
+		if x == x {
+			sum += x
+			count++
+		}
+	}
+	return sum, count
+}
+
+// eachFloats calls f with elements lo up to hi as floats, a chunk at a time.
+func eachFloats(v value.Vector, lo, hi int, f func([]float64)) {
+	if d, ok := v.(*value.Vec[float64]); ok {
+		f(d.Data()[lo:hi])
+		return
+	}
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	for ; lo < hi; lo += chunk {
+		f(LoadFloats(s.aFloat[:], v, lo, min(lo+chunk, hi)))
+	}
+}
+
+// ProductInts returns the product of the elements that are not null, wrapping
+// at 64 bits.
+func ProductInts(p Par, v value.Vector) (int64, error) {
+	nulls := v.HasNulls()
+	parts, err := reduce(p, v.Len(), func(lo, hi int) int64 {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		prod := int64(1)
+		for ; lo < hi; lo += chunk {
+			for _, x := range LoadInts(s.aInt[:], v, lo, min(lo+chunk, hi)) {
+				if !nulls || x != value.NullI64 {
+					prod *= x
+				}
+			}
+		}
+		return prod
+	})
+	prod := int64(1)
+	for _, x := range parts {
+		prod *= x
+	}
+	return prod, err
+}
+
+// ProductFloats returns the product of the elements that are not null.
+func ProductFloats(p Par, v value.Vector) (float64, error) {
+	parts, err := reduce(p, v.Len(), func(lo, hi int) float64 {
+		prod := 1.0
+		eachFloats(v, lo, hi, func(a []float64) {
+			for _, x := range a {
+				if x == x {
+					prod *= x
+				}
+			}
+		})
+		return prod
+	})
+	prod := 1.0
+	for _, x := range parts {
+		prod *= x
+	}
+	return prod, err
+}
+
+// AnyIs reports whether a numeric vector has an element that is not null and
+// whose truth (being other than zero) is want.
+func AnyIs(p Par, v value.Vector, want bool) (bool, error) {
+	parts, err := reduce(p, v.Len(), func(lo, hi int) bool {
+		found := false
+		eachFloats(v, lo, hi, func(a []float64) {
+			for _, x := range a {
+				if x == x && (x != 0) == want {
+					found = true
+					return
+				}
+			}
+		})
+		return found
+	})
+	for _, found := range parts {
+		if found {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// CountNulls returns the number of null elements.
+func CountNulls(p Par, v value.Vector) (int, error) {
+	if !v.HasNulls() {
+		return 0, nil
+	}
+	parts, err := reduce(p, v.Len(), func(lo, hi int) int {
+		n := 0
+		for i := lo; i < hi; i++ {
+			if v.IsNull(i) {
+				n++
+			}
+		}
+		return n
+	})
+	total := 0
+	for _, n := range parts {
+		total += n
+	}
+	return total, err
+}
+
+// Moments returns how many elements of a numeric or temporal vector are not
+// null, and the sum of the squares of their differences from their mean.
+func Moments(p Par, v value.Vector) (count int, squares float64, err error) {
+	sum, count, err := SumFloats(p, v)
+	if err != nil || count == 0 {
+		return 0, 0, err
+	}
+	mean := sum / float64(count)
+	parts, err := reduce(p, v.Len(), func(lo, hi int) float64 {
+		var squares float64
+		eachFloats(v, lo, hi, func(a []float64) {
+			for _, x := range a {
+				if d := x - mean; d == d {
+					squares += d * d
+				}
+			}
+		})
+		return squares
+	})
+	for _, s := range parts {
+		squares += s
+	}
+	return count, squares, err
+}
+
+// Variance returns the variance of the elements that are not null, null when
+// there are too few; for a sample the squares are divided by one less than
+// their number.
+func Variance(p Par, v value.Vector, sample bool) (float64, error) {
+	n, squares, err := Moments(p, v)
+	if sample {
+		n--
+	}
+	if err != nil || n <= 0 {
+		return value.NullF64(), err
+	}
+	return value.Finite(squares / float64(n)), nil
+}
+
+// Deviation returns the square root of the variance.
+func Deviation(p Par, v value.Vector, sample bool) (float64, error) {
+	x, err := Variance(p, v, sample)
+	return value.Finite(math.Sqrt(x)), err
+}

@@ -1,0 +1,119 @@
+package kernel
+
+import "github.com/rayforce-go/rayforce/value"
+
+// signed lists the integers that + - * are computed in without conversion.
+type signed interface{ int64 | int32 | int16 }
+
+// intsVV sets dst to a op b for + - *, wrapping. The slices have one length.
+func intsVV[T signed](op Op, dst, a, b []T) {
+	dst, b = dst[:len(a)], b[:len(a)]
+	switch op {
+	case Add:
+		for i, x := range a {
+			dst[i] = x + b[i]
+		}
+	case Sub:
+		for i, x := range a {
+			dst[i] = x - b[i]
+		}
+	case Mul:
+		for i, x := range a {
+			dst[i] = x * b[i]
+		}
+	default:
+		panic("kernel: no integer loop for " + op.String())
+	}
+}
+
+// intsVVNulls is intsVV for operands that may be null. It reports true: so may
+// the result.
+func intsVVNulls[T signed](op Op, dst, a, b []T) bool {
+	intsVV(op, dst, a, b)
+	dst, b = dst[:len(a)], b[:len(a)]
+	null := value.Sentinel[T]()
+	for i, x := range a {
+		r := dst[i]
+		if x == null {
+			r = null
+		}
+		if b[i] == null {
+			r = null
+		}
+		dst[i] = r
+	}
+	return true
+}
+
+// floatsVV sets dst to a op b. The slices have one length; NaN stands for null
+// and for what has no finite result.
+func floatsVV(op Op, dst, a, b []float64) {
+	dst, b = dst[:len(a)], b[:len(a)]
+	switch op {
+	case Add:
+		for i, x := range a {
+			dst[i] = x + b[i]
+		}
+	case Sub:
+		for i, x := range a {
+			dst[i] = x - b[i]
+		}
+	case Mul:
+		for i, x := range a {
+			dst[i] = x * b[i]
+		}
+	case Div:
+		for i, x := range a {
+			dst[i] = x / b[i]
+		}
+	case Mod:
+		for i, x := range a {
+			dst[i] = floatMod(x, b[i])
+		}
+	case Pow:
+		for i, x := range a {
+			dst[i] = power(x, b[i])
+		}
+	default:
+		panic("kernel: no float loop for " + op.String())
+	}
+}
+
+// fits reports whether an operand can be read as T without conversion: a
+// vector stored as T, or an atom.
+func fits[T value.Elem](o *operand) bool {
+	if o.vec == nil {
+		return true
+	}
+	_, ok := o.vec.(*value.Vec[T])
+	return ok
+}
+
+// narrowInts computes + - * on operands that fit T, as T.
+func narrowInts[T int32 | int16](p Par, op Op, typ value.Type, n int, a, b *operand) (value.Vector, error) {
+	out := make([]T, n)
+	readA, readB := reader[T](a, n), reader[T](b, n)
+	nulls := a.nulls || b.nulls
+	_, err := eachChunk(p, n, func(_ *scratch, lo, hi int) bool {
+		if nulls {
+			return intsVVNulls(op, out[lo:hi], readA(lo, hi), readB(lo, hi))
+		}
+		intsVV(op, out[lo:hi], readA(lo, hi), readB(lo, hi))
+		return false
+	})
+	return value.NewVecNulls(typ, out, nulls), err
+}
+
+// reader returns a function that gives elements lo up to hi (at most a chunk)
+// of an operand that fits T.
+func reader[T int32 | int16](o *operand, n int) func(lo, hi int) []T {
+	if v, ok := o.vec.(*value.Vec[T]); ok {
+		data := v.Data()
+		return func(lo, hi int) []T { return data[lo:hi] }
+	}
+	copies := make([]T, min(n, chunk))
+	for i := range copies {
+		copies[i] = narrowed[T](o.num)
+	}
+	return func(lo, hi int) []T { return copies[:hi-lo] }
+}
