@@ -2,7 +2,6 @@ package lang
 
 import (
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -16,9 +15,8 @@ import (
 // never changes; publish makes a new one. With a few hundred names a copy
 // costs less than a microsecond.
 type globals struct {
-	mu    sync.RWMutex
-	cells map[value.SymID]int32
-	order []value.SymID // name of each cell, in order of first binding
+	cells cellTable
+	order atomic.Pointer[[]value.SymID] // name of each cell, in order of first binding
 
 	live  []value.Value // the writer's view; nil means unbound
 	dirty bool
@@ -26,7 +24,8 @@ type globals struct {
 }
 
 func newGlobals(r *Registry) *globals {
-	g := &globals{cells: make(map[value.SymID]int32)}
+	g := &globals{}
+	g.order.Store(&[]value.SymID{})
 	for _, name := range r.names {
 		b, _ := r.Lookup(name)
 		g.set(value.Intern(name), b)
@@ -36,24 +35,16 @@ func newGlobals(r *Registry) *globals {
 }
 
 // cell returns the number of the cell of name, -1 if the name was never bound.
-func (g *globals) cell(name value.SymID) int32 {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	if n, ok := g.cells[name]; ok {
-		return n
-	}
-	return -1
-}
+func (g *globals) cell(name value.SymID) int32 { return g.cells.get(name) }
 
 // set binds name in the writer's view.
 func (g *globals) set(name value.SymID, v value.Value) {
 	n := g.cell(name)
 	if n < 0 {
-		g.mu.Lock()
-		n = int32(len(g.order))
-		g.cells[name] = n
-		g.order = append(g.order, name)
-		g.mu.Unlock()
+		order := append(*g.order.Load(), name)
+		n = int32(len(order) - 1)
+		g.order.Store(&order)
+		g.cells.put(name, n)
 	}
 	for int(n) >= len(g.live) {
 		g.live = append(g.live, nil)
@@ -82,10 +73,41 @@ func (g *globals) publish() {
 }
 
 // names returns the name of every cell, in order of first binding.
-func (g *globals) names() []value.SymID {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	return g.order[:len(g.order):len(g.order)]
+func (g *globals) names() []value.SymID { return *g.order.Load() }
+
+// cellTable maps symbol ids to cell numbers: two levels, so that it is small
+// however large the ids are, and lock-free for readers. One writer at a time.
+type cellTable struct {
+	top atomic.Pointer[[]*cellChunk]
+}
+
+// cellChunk holds cell numbers plus one, 0 for none.
+type cellChunk [1024]atomic.Int32
+
+func (t *cellTable) get(name value.SymID) int32 {
+	top := t.top.Load()
+	if i := int(name >> 10); top != nil && i < len(*top) {
+		if chunk := (*top)[i]; chunk != nil {
+			return chunk[name&1023].Load() - 1
+		}
+	}
+	return -1
+}
+
+func (t *cellTable) put(name value.SymID, cell int32) {
+	var old []*cellChunk
+	if top := t.top.Load(); top != nil {
+		old = *top
+	}
+	i := int(name >> 10)
+	if i >= len(old) || old[i] == nil {
+		grown := make([]*cellChunk, max(len(old), i+1))
+		copy(grown, old)
+		grown[i] = new(cellChunk)
+		t.top.Store(&grown)
+		old = grown
+	}
+	old[i][name&1023].Store(cell + 1)
 }
 
 // reserved reports whether name may not be bound by a program: every name that
