@@ -225,13 +225,12 @@ func maybeCallable(head value.Value) bool {
 // namedCall compiles a call whose head is a name.
 func (k *compiler) namedCall(e *value.List, id value.SymID, args []value.Value) node {
 	if k.tree {
-		generic := &callNode{head: k.headName(id), raw: args, pos: e.Pos(), cost: k.pending, tree: true, data: k.data(e)}
 		fn := k.bound(id)
 		if fn == nil {
-			generic.args = k.args(args)
-			return generic
+			return k.openCall(e, id)
 		}
-		return &guardNode{id: id, cell: k.c.in.globals.cell(id), fn: fn, hit: k.fixedCall(e, fn, args), miss: generic, k: k}
+		return &guardNode{id: id, cell: k.c.in.globals.cell(id), fn: fn, hit: k.fixedCall(e, fn, args),
+			e: e, literal: k.literal, nesting: k.nesting, pending: k.pending}
 	}
 	if form, ok := formOf(id); ok && form.compiled && form.fits(len(args)) {
 		if form.name == "self" {
@@ -247,6 +246,13 @@ func (k *compiler) namedCall(e *value.List, id value.SymID, args []value.Value) 
 	}
 	_, local := k.locals[id]
 	return &callNode{head: k.headName(id), args: k.args(args), raw: args, pos: e.Pos(), cost: k.pending, computed: local}
+}
+
+// openCall compiles a call of whatever a name is bound to when it is reached,
+// in tree mode.
+func (k *compiler) openCall(e *value.List, id value.SymID) node {
+	args := e.Items()[1:]
+	return &callNode{head: k.headName(id), args: k.args(args), raw: args, pos: e.Pos(), cost: k.pending, tree: true, data: k.data(e)}
 }
 
 // headName compiles a name in head position, where null and quoted symbols

@@ -120,7 +120,7 @@ func (c *Ctx) Eval(code value.Value) (value.Value, error) {
 		st.evals++
 		defer func() { st.evals-- }()
 		k := &compiler{c: c, tree: true}
-		return k.expr(e).eval(c.top).Result()
+		return k.expr(e).eval(&c.top).Result()
 	}
 	return code, nil
 }

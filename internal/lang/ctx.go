@@ -25,7 +25,7 @@ type Ctx struct {
 	vars    *value.Dict // the sender's variables, the last place a name is looked up
 
 	scopes []*scope
-	top    *frame // for code evaluated as a tree
+	top    frame // for code evaluated as a tree
 	st     *stack
 	out    *bytes.Buffer // holds output back until it is sure that the request is not run again
 	ticks  uint

@@ -73,7 +73,7 @@ func formSpecial(name string) func(*Ctx, []value.Value) (value.Value, error) {
 		}
 		k := &compiler{c: c, tree: true}
 		e := value.NewList(append([]value.Value{value.NewSym(name)}, args...)...)
-		return f.build(k, e, args).eval(c.top).Result()
+		return f.build(k, e, args).eval(&c.top).Result()
 	}
 }
 

@@ -273,8 +273,11 @@ type guardNode struct {
 	cell int32
 	fn   *Func
 	hit  node
-	miss *callNode
-	k    *compiler
+	// What it takes to compile the call once more, without knowing the head.
+	e       *value.List
+	literal bool
+	nesting int
+	pending int
 }
 
 func (n *guardNode) eval(fr *frame) Slot {
@@ -287,10 +290,8 @@ func (n *guardNode) eval(fr *frame) Slot {
 			return n.hit.eval(fr)
 		}
 	}
-	call := *n.miss
-	k := *n.k
-	call.args = k.args(call.raw)
-	return call.eval(fr)
+	k := compiler{c: c, tree: true, literal: n.literal, nesting: n.nesting, pending: n.pending}
+	return k.openCall(n.e, n.id).eval(fr)
 }
 
 // callNode is a call whose head is only known when it is reached.

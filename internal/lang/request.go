@@ -92,7 +92,7 @@ func (c *Ctx) Nested(s *Session, r Request) (value.Value, error) {
 
 func (c *Ctx) begin() {
 	c.st = c.in.stacks.Get().(*stack)
-	c.top = &frame{c: c}
+	c.top.c = c
 }
 
 func (c *Ctx) end() {
@@ -113,7 +113,7 @@ func (c *Ctx) run1(r Request) (v value.Value, err error) {
 	}
 	if code, ok := r.Code.(*value.List); ok && r.Literal {
 		k := &compiler{c: c, tree: true, literal: true}
-		return k.expr(code).eval(c.top).Result()
+		return k.expr(code).eval(&c.top).Result()
 	}
 	return c.Eval(r.Code)
 }
