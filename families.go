@@ -2,6 +2,7 @@ package rayforce
 
 import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
+	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
@@ -13,6 +14,7 @@ import (
 func families() [][]lang.Func {
 	return [][]lang.Func{
 		cast.Funcs(),
+		collections.Funcs(),
 		numeric.Funcs(),
 		output.Funcs(),
 		tables.Funcs(),
