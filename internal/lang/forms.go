@@ -341,7 +341,7 @@ func (n *logicNode) eval(fr *frame) Slot {
 		if acc.abrupt() {
 			return acc
 		}
-		if !isBoolVec(acc) && !(acc.kind == slotValue && isCollection(acc.val)) && acc.truthy() == n.decides {
+		if acc.single() && acc.truthy() == n.decides {
 			return acc
 		}
 		y := a.eval(fr)
@@ -353,12 +353,13 @@ func (n *logicNode) eval(fr *frame) Slot {
 	return acc
 }
 
-func isBoolVec(s Slot) bool {
+// single reports whether s is no container: only such values decide and and or.
+func (s Slot) single() bool {
 	if s.kind != slotValue {
-		return false
+		return true
 	}
-	_, ok := s.val.(*value.Vec[bool])
-	return ok
+	t := s.val.Type()
+	return t < 0 || t >= value.TypeLambda
 }
 
 func (n *logicNode) combine(x, y Slot) Slot {
@@ -379,17 +380,15 @@ func (n *logicNode) combine(x, y Slot) Slot {
 			}
 		}
 		return SlotOf(value.Bools(out...))
-	case xok && !isSlotCollection(y):
+	case xok && y.single():
 		return n.spread(xv.Data(), y.truthy())
-	case yok && !isSlotCollection(x):
+	case yok && x.single():
 		return n.spread(yv.Data(), x.truthy())
 	case n.decides:
 		return slotTruth(x.truthy() || y.truthy())
 	}
 	return slotTruth(x.truthy() && y.truthy())
 }
-
-func isSlotCollection(s Slot) bool { return s.kind == slotValue && isCollection(s.val) }
 
 // spread combines every element with one truth value.
 func (n *logicNode) spread(v []bool, b bool) Slot {
@@ -490,49 +489,14 @@ func (n *resolveNode) eval(fr *frame) Slot {
 		}
 	}
 	r := n.last.eval(fr)
-	if r.kind != slotValue {
+	sym, ok := r.val.(value.Sym)
+	if r.kind != slotValue || !ok {
 		return r
 	}
-	switch x := r.val.(type) {
-	case value.Sym:
-		if v, err := fr.c.Lookup(x.ID); err == nil {
-			return SlotOf(v)
-		}
-		return SlotOf(value.Null)
-	case *value.Table:
-		return SlotOf(resolveTable(x))
+	if v, err := fr.c.Lookup(sym.ID); err == nil {
+		return SlotOf(v)
 	}
-	return r
-}
-
-// resolveTable turns each I64 column that holds only known symbol ids into the
-// symbols.
-func resolveTable(t *value.Table) *value.Table {
-	cols := make([]value.Collection, t.NumCols())
-	changed := false
-	for i, col := range t.Cols() {
-		cols[i] = col
-		v, ok := col.(*value.Vec[int64])
-		if !ok || v.Type() != value.TypeI64 || v.Len() == 0 {
-			continue
-		}
-		ids := make([]value.SymID, v.Len())
-		known := true
-		for j, n := range v.Data() {
-			if n < 0 || n >= int64(value.SymCount()) {
-				known = false
-				break
-			}
-			ids[j] = value.SymID(n)
-		}
-		if known {
-			cols[i], changed = value.NewVec(value.TypeSym, ids), true
-		}
-	}
-	if !changed {
-		return t
-	}
-	return value.NewTable(t.Names(), cols)
+	return SlotOf(value.Null)
 }
 
 func buildResolve(k *compiler, e *value.List, args []value.Value) node {
