@@ -210,12 +210,11 @@ func (s *sorter) sort(rows []int32, p, workers int) error {
 	if p >= s.total || len(rows) < 2 {
 		return s.ctx.Err()
 	}
-	var few [32]uint64
-	packed := few[:]
-	if len(rows) > len(packed) {
-		packed = make([]uint64, len(rows))
+	if len(rows) <= insertionSize {
+		s.sortFew(rows, p)
+		return nil
 	}
-	packed = packed[:len(rows)]
+	packed := make([]uint64, len(rows))
 	n := min(64-s.rowBits, s.total-p)
 	s.load(packed, rows, p, n, workers)
 	packed, err := sortPacked(s.ctx, workers, packed, s.rowBits, n)
@@ -229,6 +228,33 @@ func (s *sorter) sort(rows []int32, p, workers int) error {
 	return eachRun(s.ctx, workers, packed, s.rowBits, func(lo, hi, workers int) error {
 		return s.sort(rows[lo:hi], p, workers)
 	})
+}
+
+// sortFew is sort for a few rows.
+func (s *sorter) sortFew(rows []int32, p int) {
+	buf := buffers.Get().(*[batch]uint64)
+	defer buffers.Put(buf)
+	a := buf[:len(rows)]
+	n := min(64-s.rowBits, s.total-p)
+	for i, row := range rows {
+		s.bitsAt(a[i:i+1], int(row), p, n)
+		a[i] = a[i]<<s.rowBits | uint64(row)
+	}
+	insertionSort(a, 0)
+	for i, w := range a {
+		rows[i] = int32(w & (1<<s.rowBits - 1))
+	}
+	if p += n; p >= s.total {
+		return
+	}
+	for lo, hi := 0, 0; lo < len(a); lo = hi {
+		for hi = lo + 1; hi < len(a) && a[hi]>>s.rowBits == a[lo]>>s.rowBits; {
+			hi++
+		}
+		if hi-lo > 1 {
+			s.sortFew(rows[lo:hi], p)
+		}
+	}
 }
 
 // load sets dst to the n bits at p of each row, above the row number.
@@ -256,10 +282,6 @@ func (s *sorter) load(dst []uint64, rows []int32, p, n, workers int) {
 // sortPacked sorts words that hold a row number in their low bits and n bits
 // to sort by above. Rows ascend, so that the sort is stable.
 func sortPacked(ctx context.Context, workers int, packed []uint64, rowBits, n int) ([]uint64, error) {
-	if len(packed) <= insertionSize {
-		insertionSort(packed, 0)
-		return packed, nil
-	}
 	return sortWords(ctx, workers, packed, rowBits, rowBits+n)
 }
 
