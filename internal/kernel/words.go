@@ -66,7 +66,7 @@ const signBit = 1 << 63
 func rawUnsigned[T uint8 | value.SymID](data []T) func([]uint64, int) {
 	return func(dst []uint64, lo int) {
 		for i, x := range data[lo : lo+len(dst)] {
-			dst[i] = uint64(x)
+			dst[i] = uint64(x) ^ signBit
 		}
 	}
 }
