@@ -57,9 +57,9 @@ func encodeKeys(ctx context.Context, workers int, left, right []value.Collection
 	}
 	keys := &joinKeys{}
 	for i := range left {
-		lw, rw := encodeColumn(left[i], right[i])
-		if lw == nil {
-			return nil, false, nil
+		lw, rw, err := encodeColumn(ctx, workers, left[i], right[i])
+		if lw == nil || err != nil {
+			return nil, false, err
 		}
 		for j := range lw {
 			col := &joinKeys{left: lw[j], right: rw[j], width: 64}
@@ -76,72 +76,38 @@ func encodeKeys(ctx context.Context, workers int, left, right []value.Collection
 
 // encodeColumn returns the elements of a pair of key columns as words: one per
 // row, for GUIDs two, for which it returns two sides each. It returns nil for
-// columns of different families.
-func encodeColumn(l, r value.Collection) (lw, rw []keySide) {
+// columns of different families and for lists.
+func encodeColumn(ctx context.Context, workers int, l, r value.Collection) (lw, rw []keySide, err error) {
 	if keyFamily(l.Type()) != keyFamily(r.Type()) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	switch l := l.(type) {
 	case *value.StrVec:
 		ls, rs := strWords(l, r.(*value.StrVec))
-		return []keySide{ls}, []keySide{rs}
+		return []keySide{ls}, []keySide{rs}, nil
 	case *value.Vec[value.GUID]:
-		return guidWords(l), guidWords(r.(*value.Vec[value.GUID]))
+		return guidWords(l), guidWords(r.(*value.Vec[value.GUID])), nil
+	case *value.List:
+		return nil, nil, nil
 	}
-	ls, ok := words(l)
-	rs, ok2 := words(r)
-	if !ok || !ok2 {
-		return nil, nil
+	ls, err := wordKeys(ctx, workers, l)
+	if err != nil {
+		return nil, nil, err
 	}
-	return []keySide{ls}, []keySide{rs}
+	rs, err := wordKeys(ctx, workers, r)
+	return []keySide{ls}, []keySide{rs}, err
 }
 
-// words returns the elements of a fixed-width column as words: integers,
-// temporals and symbols by value, floats by bits.
-func words(c value.Collection) (keySide, bool) {
-	switch v := c.(type) {
-	case *value.Vec[bool]:
-		return wordsOf(v, func(x bool) uint64 {
-			if x {
-				return 1
-			}
-			return 0
-		}), true
-	case *value.Vec[uint8]:
-		return wordsOf(v, func(x uint8) uint64 { return uint64(x) }), true
-	case *value.Vec[int16]:
-		return wordsOf(v, func(x int16) uint64 { return uint64(x) }), true
-	case *value.Vec[int32]:
-		return wordsOf(v, func(x int32) uint64 { return uint64(x) }), true
-	case *value.Vec[int64]:
-		return wordsOf(v, func(x int64) uint64 { return uint64(x) }), true
-	case *value.Vec[value.SymID]:
-		return wordsOf(v, func(x value.SymID) uint64 { return uint64(x) }), true
-	case *value.Vec[float32]:
-		return wordsOf(v, func(x float32) uint64 { return floatWord(float64(x)) }), true
-	case *value.Vec[float64]:
-		return wordsOf(v, floatWord), true
-	}
-	return keySide{}, false
-}
-
-// floatWord returns the bits of x, the same for both zeros.
-func floatWord(x float64) uint64 { return math.Float64bits(x + 0) }
-
-func wordsOf[T value.Elem](v *value.Vec[T], word func(T) uint64) keySide {
-	data := v.Data()
-	s := keySide{words: make([]uint64, len(data))}
-	for i, x := range data {
-		s.words[i] = word(x)
-	}
-	if v.HasNulls() {
-		for i, x := range data {
-			if value.IsSentinel(x) {
-				s.kill(i)
-			}
+// wordKeys returns the key words of a column of numbers, temporals or symbols.
+func wordKeys(ctx context.Context, workers int, col value.Collection) (keySide, error) {
+	words, nulls, _, err := kernel.KeyWords(ctx, workers, col)
+	s := keySide{words: words}
+	for i := 0; nulls && i < len(words); i++ {
+		if words[i] == 0 {
+			s.kill(i)
 		}
 	}
-	return s
+	return s, err
 }
 
 func guidWords(v *value.Vec[value.GUID]) []keySide {
@@ -187,22 +153,21 @@ func strWords(l, r *value.StrVec) (ls, rs keySide) {
 // rows outside the range of the right side and sets the width. It reports
 // false when the right side has no living row.
 func (k *joinKeys) rebase() bool {
-	lo, hi, found := int64(math.MaxInt64), int64(math.MinInt64), false
+	lo, hi := uint64(math.MaxUint64), uint64(0)
 	for i, w := range k.right.words {
 		if k.right.alive(i) {
-			found = true
-			lo, hi = min(lo, int64(w)), max(hi, int64(w))
+			lo, hi = min(lo, w), max(hi, w)
 		}
 	}
-	if !found {
+	if lo > hi {
 		return false
 	}
-	span := uint64(hi) - uint64(lo)
+	span := hi - lo
 	for i := range k.right.words {
-		k.right.words[i] -= uint64(lo)
+		k.right.words[i] -= lo
 	}
 	for i := range k.left.words {
-		if k.left.words[i] -= uint64(lo); k.left.words[i] > span {
+		if k.left.words[i] -= lo; k.left.words[i] > span {
 			k.left.kill(i)
 		}
 	}
@@ -280,17 +245,4 @@ func (k *joinKeys) number(ctx context.Context, workers int) error {
 	k.right = right
 	k.width = bits.Len(uint(len(right.words)))
 	return nil
-}
-
-// WidenIntegers returns a column of booleans or integers as I64.
-func WidenIntegers(c value.Collection) *value.Vec[int64] {
-	s, _ := words(c)
-	data := make([]int64, len(s.words))
-	for i, w := range s.words {
-		data[i] = int64(w)
-		if !s.alive(i) {
-			data[i] = value.NullI64
-		}
-	}
-	return value.NewVecNulls(value.TypeI64, data, s.dead != nil)
 }

@@ -108,7 +108,11 @@ func (a *joinArgs) result(c *lang.Ctx, kind exec.JoinKind, rows exec.JoinRows) (
 	for i, col := range a.left.Cols() {
 		if kind == exec.FullJoin && a.isKey(a.left, i) {
 			right, _ := a.right.Col(names[i])
-			cols = append(cols, fullKey(c, col, right, rows))
+			key, err := fullKey(c, col, right, rows)
+			if err != nil {
+				return nil, err
+			}
+			cols = append(cols, key)
 			continue
 		}
 		cols = append(cols, pick(c, col, rows.Left))
@@ -149,28 +153,46 @@ func pick(c *lang.Ctx, col value.Collection, rows []int32) value.Collection {
 
 // fullKey returns the key column of a full join: the left key, and for the
 // rows that only the right table has, the right one.
-func fullKey(c *lang.Ctx, left, right value.Collection, rows exec.JoinRows) value.Collection {
+func fullKey(c *lang.Ctx, left, right value.Collection, rows exec.JoinRows) (value.Collection, error) {
 	n := len(rows.Left)
 	for n > 0 && rows.Left[n-1] < 0 {
 		n--
 	}
 	if rows.Left == nil || n == len(rows.Left) {
-		return pick(c, left, rows.Left)
+		return pick(c, left, rows.Left), nil
 	}
-	l, r := commonType(left, right)
-	return kernel.Concat(kernel.Gather(l, rows.Left[:n], c.Workers()), kernel.Gather(r, rows.Right[n:], c.Workers()))
+	l, r, err := commonType(c, left, right)
+	if err != nil {
+		return nil, err
+	}
+	return kernel.Concat(kernel.Gather(l, rows.Left[:n], c.Workers()), kernel.Gather(r, rows.Right[n:], c.Workers())), nil
 }
 
-// commonType returns both columns with one type: their own, the wider of two
-// integer or float types, or that of generic lists.
-func commonType(x, y value.Collection) (value.Collection, value.Collection) {
+// commonType returns both columns with one type: their own, I64 for integers
+// of two widths, else that of generic lists.
+func commonType(c *lang.Ctx, x, y value.Collection) (value.Collection, value.Collection, error) {
 	switch {
 	case x.Type() == y.Type():
-		return x, y
+		return x, y, nil
 	case isInteger(x) && isInteger(y):
-		return exec.WidenIntegers(x), exec.WidenIntegers(y)
+		wx, err := widen(c, x)
+		if err != nil {
+			return nil, nil, err
+		}
+		wy, err := widen(c, y)
+		return wx, wy, err
 	}
-	return boxed(x), boxed(y)
+	return boxed(x), boxed(y), nil
+}
+
+// widen returns a column of booleans or integers as I64.
+func widen(c *lang.Ctx, col value.Collection) (value.Collection, error) {
+	words, nulls, _, err := kernel.KeyWords(c.Context(), c.Workers(), col)
+	data := make([]int64, len(words))
+	for i, w := range words {
+		data[i] = kernel.WordInt(w) // the word of null is the smallest, and so is its integer
+	}
+	return value.NewVecNulls(value.TypeI64, data, nulls), err
 }
 
 func isInteger(c value.Collection) bool { return c.Type().IsInteger() || c.Type() == value.TypeBool }
