@@ -37,6 +37,8 @@ func xcols(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
 	return value.NewTable(names, cols), nil
 }
 
+func unify(_ *lang.Ctx, x, y value.Value) (value.Value, error) { return value.NewList(x, y), nil }
+
 func unionAll(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
 	a, okA := x.(*value.Table)
 	b, okB := y.(*value.Table)

@@ -31,6 +31,36 @@ var tableFuncs = []lang.Func{
 		Sig: "(union-all t u)", Help: "The rows of both tables, which must have the same columns.",
 		Example: "(union-all (table [a] (list [1])) (table [a] (list [1 2])))", Result: "(table [a] (list [1 1 2]))",
 	},
+	{
+		Name: "unify", Binary: unify,
+		Sig: "(unify x y)", Help: "List of the two values, unchanged.",
+		Example: "(unify [1 2] 1.5)", Result: "(list [1 2] 1.5)",
+	},
+	{
+		Name: "xasc", Binary: sortTable("xasc", false),
+		Sig: "(xasc t keys)", Help: "The rows of a table in ascending order of the key columns, nulls first.",
+		Example: "(xasc (table [a b] (list [2 0N 1] [x y z])) 'a)", Result: "(table [a b] (list [0Nl 1 2] [y z x]))",
+	},
+	{
+		Name: "xdesc", Binary: sortTable("xdesc", true),
+		Sig: "(xdesc t keys)", Help: "The rows of a table in descending order of the key columns, nulls last.",
+		Example: "(xdesc (table [a b] (list [2 0N 1] [x y z])) 'a)", Result: "(table [a b] (list [2 1 0Nl] [x z y]))",
+	},
+	{
+		Name: "xkey", Binary: xkey,
+		Sig: "(xkey t keys)", Help: "Dict from the key of each row to the row's other columns; keys must be distinct.",
+		Example: "(xkey (table [k v] (list [x y] [1 2])) 'k)", Result: "{x:{v:1} y:{v:2}}",
+	},
+	{
+		Name: "xgroup", Binary: xgroup,
+		Sig: "(xgroup t keys)", Help: "Dict from each key to the table of its rows.",
+		Example: "(xgroup (table [k v] (list [x y x] [1 2 3])) 'k)", Result: "{x:(table [k v] (list [x x] [1 3])) y:(table [k v] (list [y] [2]))}",
+	},
+	{
+		Name: "ungroup", Unary: ungroup,
+		Sig: "(ungroup t)", Help: "One row for every element of nested cells; other columns are repeated.",
+		Example: "(ungroup (table [k v] (list [x y] (list [1 2] [3]))))", Result: "(table [k v] (list [x x y] [1 2 3]))",
+	},
 }
 
 var joinFuncs = []lang.Func{
