@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -26,7 +27,9 @@ type Options struct {
 
 // New returns a runtime with all functions of the language bound.
 func New(opts Options) *Runtime {
-	return &Runtime{in: lang.NewInterp(lang.NewRegistry(families()...), lang.Limits{Workers: opts.Workers})}
+	in := lang.NewInterp(lang.NewRegistry(families()...), lang.Limits{Workers: opts.Workers})
+	in.Linked = tables.Field
+	return &Runtime{in: in}
 }
 
 // Session returns a new session that prints to out and err.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -178,7 +179,7 @@ func TestKeyTableRegionRunsOver(t *testing.T) {
 	const n = 2000
 	side := keySide{words: make([]uint64, 0, n)}
 	for key := uint64(0); len(side.words) < n; key++ {
-		if mixKey(key)>>62 == 0 { // all in the first of four regions
+		if kernel.MixWord(key)>>62 == 0 { // all in the first of four regions
 			side.words = append(side.words, key)
 		}
 	}

@@ -29,13 +29,6 @@ type slot struct {
 	row uint32
 }
 
-// mixKey spreads the bits of a key (the finalizer of splitmix64).
-func mixKey(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
 // directLimit bounds the size of a directly indexed table of n keys.
 func directLimit(n int) int { return 4*n + 1024 }
 
@@ -128,7 +121,7 @@ func (t *keyTable) fillSlots(lo, hi, part int, next []uint32) (repeated, ok bool
 	mask := uint64(t.region - 1)
 	for i := lo; i < hi; i++ {
 		key := t.keys.words[i]
-		at := mixKey(key) >> t.shift
+		at := kernel.MixWord(key) >> t.shift
 		if at&^mask != base || !t.keys.alive(i) {
 			continue
 		}
@@ -156,7 +149,7 @@ func (t *keyTable) last(key uint64) int32 {
 		}
 		return -1
 	}
-	at := mixKey(key) >> t.shift
+	at := kernel.MixWord(key) >> t.shift
 	mask := uint64(t.region - 1)
 	base := at &^ mask
 	for {

@@ -38,3 +38,7 @@ func WordInt(w uint64) int64 { return int64(w ^ signBit) }
 
 // WordFloat returns the float with this key word.
 func WordFloat(w uint64) float64 { return floatOf(w) }
+
+// MixWord spreads the bits of a word over all 64 bits, for hash tables. No two
+// words give the same.
+func MixWord(w uint64) uint64 { return mix(w) }

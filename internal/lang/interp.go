@@ -28,7 +28,11 @@ type Interp struct {
 	turn    chan struct{} // holds one token: whoever has it may write
 	stacks  sync.Pool     // spare evaluation stacks
 
-	linked func(v value.Value, name value.SymID) value.Value // dereferences linked columns
+	// Linked returns the column that field names in the table that v, a linked
+	// column, points into: one element per element of v. It returns nil when v
+	// is not linked or there is no such column. Set it before the first
+	// evaluation; without it dotted names see no links.
+	Linked func(c *Ctx, v value.Value, field value.SymID) value.Value
 }
 
 // NewInterp returns an interpreter with the functions of r bound.

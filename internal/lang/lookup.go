@@ -67,8 +67,8 @@ func (c *Ctx) findPath(text string) value.Value {
 // member returns the part of v that .name selects: the value of a key, a
 // column, or the result of the unary builtin of that name.
 func (c *Ctx) member(v value.Value, name value.SymID) value.Value {
-	if c.in.linked != nil {
-		if r := c.in.linked(v, name); r != nil {
+	if c.in.Linked != nil {
+		if r := c.in.Linked(c, v, name); r != nil {
 			return r
 		}
 	}

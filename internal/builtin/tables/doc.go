@@ -13,5 +13,5 @@ import (
 
 // Funcs returns the declarations of this package.
 func Funcs() []lang.Func {
-	return slices.Concat(tableFuncs, joinFuncs)
+	return slices.Concat(tableFuncs, joinFuncs, attachFuncs)
 }

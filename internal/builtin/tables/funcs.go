@@ -85,3 +85,81 @@ var joinFuncs = []lang.Func{
 		Example: "(anti-join 'k (table [k a] (list [1 2] [x y])) (table [k b] (list [2 3] [20 30])))", Result: "(table [k a] (list [1] [x]))",
 	},
 }
+
+var attachFuncs = []lang.Func{
+	{
+		Name: "fkeys", Unary: fkeys,
+		Sig: "(fkeys t)", Help: "Dict from each linked column of a table to the table it points into.",
+		Example: "(fkeys (table [a] (list [1])))", Result: "{}",
+	},
+	{
+		Name: ".col.link", Binary: link,
+		Sig: "(.col.link 'target v)", Help: "The vector as row numbers of a global table; v.field then reads that table.",
+		Example: "(do (set c (table [n] (list [x y]))) (set l (.col.link 'c [1 0])) l.n)", Result: "[y x]",
+	},
+	{
+		Name: ".col.unlink", Unary: unlink,
+		Sig: "(.col.unlink v)", Help: "The vector without its link.",
+		Example: "(.col.unlink [1 0])", Result: "[1 0]",
+	},
+	{
+		Name: ".col.link?", Unary: isLinked,
+		Sig: "(.col.link? x)", Help: "Whether a value is a linked vector.",
+		Example: "(.col.link? [1 0])", Result: "false",
+	},
+	{
+		Name: ".col.target", Unary: linkTarget,
+		Sig: "(.col.target x)", Help: "Name of the table that a vector is linked to, or null.",
+		Example: "(.col.target [1 0])", Result: "null",
+	},
+	{
+		Name: ".attr.set", Binary: attrSet,
+		Sig: "(.attr.set 'name v)", Help: "The vector with an attribute, which is checked: sorted, unique, grouped or parted.",
+		Example: "(.attr.get (.attr.set 'sorted [1 2 2]))", Result: "[sorted]",
+	},
+	{
+		Name: ".attr.get", Unary: attrGet,
+		Sig: "(.attr.get v)", Help: "Attributes of a vector.",
+		Example: "(.attr.get [1 2])", Result: "[]",
+	},
+	{
+		Name: ".attr.drop", Unary: attrDrop,
+		Sig: "(.attr.drop v)", Help: "The vector without attributes.",
+		Example: "(.attr.get (.attr.drop (.attr.set 'unique [2 1])))", Result: "[]",
+	},
+	{
+		Name: ".idx.zone", Unary: idxAttach("zone"),
+		Sig: "(.idx.zone v)", Help: "The vector with its smallest and largest element noted.",
+		Example: "(.idx.info (.idx.zone [3 0N 1]))", Result: "{kind:zone length:3 parent_type:5 saved_attrs:64 min:1 max:3 n_nulls:1}",
+	},
+	{
+		Name: ".idx.hash", Unary: idxAttach("hash"),
+		Sig: "(.idx.hash v)", Help: "The vector with a hash index.",
+		Example: "(.idx.info (.idx.hash [x y x]))", Result: "{kind:hash length:3 parent_type:12 saved_attrs:0 capacity:8 n_keys:3 n_groups:2}",
+	},
+	{
+		Name: ".idx.sort", Unary: idxAttach("sort"),
+		Sig: "(.idx.sort v)", Help: "The vector with the order of its rows.",
+		Example: "(.idx.info (.idx.sort [2 1]))", Result: "{kind:sort length:2 parent_type:5 saved_attrs:0 perm_len:2}",
+	},
+	{
+		Name: ".idx.bloom", Unary: idxAttach("bloom"),
+		Sig: "(.idx.bloom v)", Help: "The vector with a Bloom filter of its elements.",
+		Example: "(.idx.info (.idx.bloom [1 2 3]))", Result: "{kind:bloom length:3 parent_type:5 saved_attrs:0 m_bits:64 k:3 n_keys:3}",
+	},
+	{
+		Name: ".idx.drop", Unary: idxDrop,
+		Sig: "(.idx.drop v)", Help: "The vector without its index.",
+		Example: "(.idx.has? (.idx.drop (.idx.hash [1 2])))", Result: "false",
+	},
+	{
+		Name: ".idx.has?", Unary: idxHas,
+		Sig: "(.idx.has? x)", Help: "Whether a value is a vector with an index.",
+		Example: "(.idx.has? (.idx.zone [1 2]))", Result: "true",
+	},
+	{
+		Name: ".idx.info", Unary: idxInfo,
+		Sig: "(.idx.info x)", Help: "What is known about the index of a vector, or null.",
+		Example: "(.idx.info (.attr.set 'parted [1 1 2]))", Result: "{kind:part length:3 parent_type:5 saved_attrs:0 n_parts:2}",
+	},
+}

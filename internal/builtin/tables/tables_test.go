@@ -24,6 +24,7 @@ var others = []lang.Func{
 func check(t *testing.T, script string) {
 	t.Helper()
 	in := lang.NewInterp(lang.NewRegistry(Funcs(), others), lang.Limits{Workers: 2})
+	in.Linked = Field
 	sess := lang.NewSession(nil, nil)
 	for line := range strings.Lines(script) {
 		code, want, checked := strings.Cut(strings.TrimSpace(line), " => ")

@@ -194,8 +194,8 @@ func BuildSort(ctx context.Context, workers int, v value.Vector) (*Sort, error) 
 	return &Sort{Perm: perm}, err
 }
 
-// bloomHashes is how many bits of a Bloom filter stand for an element.
-const bloomHashes = 3
+// BloomHashes is how many bits of a Bloom filter stand for an element.
+const BloomHashes = 3
 
 // BuildBloom returns the Bloom filter of v.
 func BuildBloom(ctx context.Context, workers int, v value.Vector) (*Bloom, error) {
@@ -231,7 +231,7 @@ func (b *Bloom) positions(key uint64) func(func(uint64) bool) {
 	step := Mix(h^0xc6a4a7935bd1e995) | 1
 	mask := uint64(len(b.Bits))*8 - 1
 	return func(yield func(uint64) bool) {
-		for i := uint64(0); i < bloomHashes && yield((h+i*step)&mask); i++ {
+		for i := uint64(0); i < BloomHashes && yield((h+i*step)&mask); i++ {
 		}
 	}
 }
