@@ -5,6 +5,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
+	"github.com/rayforce-go/rayforce/internal/builtin/strings"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
 )
@@ -17,6 +18,7 @@ func families() [][]lang.Func {
 		collections.Funcs(),
 		numeric.Funcs(),
 		output.Funcs(),
+		strings.Funcs(),
 		tables.Funcs(),
 	}
 }

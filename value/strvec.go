@@ -79,6 +79,15 @@ func (v *StrVec) Str(i int) string {
 	return bytesAsString(v.pool[off : off+uint64(s.Len)])
 }
 
+// Part returns a view of bytes lo up to hi of element i, over the pool of v.
+func (v *StrVec) Part(i, lo, hi int) StrView {
+	offset := 0
+	if hi-lo > inlineLen {
+		offset = int(v.views[i].Offset()) + lo
+	}
+	return makeView(v.Str(i)[lo:hi], offset)
+}
+
 // At returns element i as an atom.
 func (v *StrVec) At(i int) Value { return Str(v.Str(i)) }
 
