@@ -6,6 +6,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/strings"
+	"github.com/rayforce-go/rayforce/internal/builtin/storage"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
 )
@@ -19,6 +20,7 @@ func families() [][]lang.Func {
 		numeric.Funcs(),
 		output.Funcs(),
 		strings.Funcs(),
+		storage.Funcs(),
 		tables.Funcs(),
 	}
 }

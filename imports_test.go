@@ -13,7 +13,7 @@ const module = "github.com/rayforce-go/rayforce"
 // packages do not import each other.
 var rooms = []string{
 	"/cmd/...", "/capi", "/client", "", "/internal/repl", "/internal/server", "/internal/builtin/...", "/internal/query",
-	"/internal/storage", "/internal/exec", "/internal/kernel", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
+	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
 }
 
 // roomOf returns the position of a package's room, -1 for packages outside the house.
@@ -23,7 +23,7 @@ func roomOf(pkg string) int {
 		return -1
 	}
 	for i, r := range rooms {
-		if prefix, many := strings.CutSuffix(r, "/..."); r == rel || (many && strings.HasPrefix(rel, prefix+"/")) {
+		if prefix, many := strings.CutSuffix(r, "/..."); r == rel || many && (rel == prefix || strings.HasPrefix(rel, prefix+"/")) {
 			return i
 		}
 	}

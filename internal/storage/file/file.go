@@ -1,0 +1,196 @@
+// Package file reads, maps and replaces whole files. It is the only place of
+// the storage layer that calls the operating system.
+//
+// A file that this package writes is seen by others complete or not at all:
+// the bytes go to a temporary file beside it, which takes its name once they
+// are on disk. A reader that has the old file open or mapped keeps the old
+// bytes.
+package file
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// TempSuffix ends the name of a file that is being written.
+const TempSuffix = ".tmp"
+
+// Error returns err as an io error that names what failed and the path, nil
+// for nil. Errors that carry a code already stay as they are.
+func Error(path string, err error) error {
+	if err == nil || value.CodeOf(err) != "" {
+		return err
+	}
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		err = pe.Err
+	case errors.As(err, &le):
+		err = le.Err
+	}
+	return value.Errorf(value.ErrIO, "%s: %v", path, err)
+}
+
+// Missing reports whether err says that a path does not exist.
+func Missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) }
+
+// Read returns the bytes of a file. A directory is an io error.
+func Read(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	return data, Error(path, err)
+}
+
+// Sync says whether a written file must have reached the disk before it takes
+// its name.
+type Sync bool
+
+const (
+	// Durable waits for the disk: after a crash the file is the old or the new one.
+	Durable Sync = true
+	// Fast leaves the time of writing to the system: a crash of the machine may
+	// lose the file.
+	Fast Sync = false
+)
+
+// Write replaces the file at path by data.
+func Write(path string, data []byte, sync Sync) error {
+	return WriteFunc(path, sync, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// WriteFunc replaces the file at path by what fill writes. When fill fails
+// the old file stays and its error is returned.
+func WriteFunc(path string, sync Sync, fill func(w io.Writer) error) error {
+	t, err := Create(path)
+	if err != nil {
+		return err
+	}
+	if err := fill(t); err != nil {
+		t.Discard()
+		return Error(path, err)
+	}
+	return t.Commit(sync)
+}
+
+// Temp is a file that is being written beside the one it will replace.
+type Temp struct {
+	f    *os.File
+	path string
+}
+
+// Create begins to write a replacement of the file at path.
+func Create(path string) (*Temp, error) {
+	f, err := os.OpenFile(path+TempSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	return &Temp{f: f, path: path}, nil
+}
+
+// Path returns the path of the file that t will replace.
+func (t *Temp) Path() string { return t.path }
+
+// Write appends data.
+func (t *Temp) Write(data []byte) (int, error) { return t.f.Write(data) }
+
+// WriteAt writes data at an offset from the start.
+func (t *Temp) WriteAt(data []byte, off int64) (int, error) { return t.f.WriteAt(data, off) }
+
+// Discard gives up: the temporary file is removed.
+func (t *Temp) Discard() {
+	t.f.Close()
+	os.Remove(t.f.Name())
+}
+
+// Commit puts the file in its place.
+func (t *Temp) Commit(sync Sync) error {
+	var err error
+	if sync {
+		err = t.f.Sync()
+	}
+	if err2 := t.f.Close(); err == nil {
+		err = err2
+	}
+	if err == nil {
+		err = os.Rename(t.f.Name(), t.path)
+	}
+	if err != nil {
+		os.Remove(t.f.Name())
+		return Error(t.path, err)
+	}
+	if sync {
+		return syncDir(filepath.Dir(t.path))
+	}
+	return nil
+}
+
+// Remove deletes a file; that it does not exist is no error.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !Missing(err) {
+		return Error(path, err)
+	}
+	return nil
+}
+
+// MakeDir creates a directory and its parents.
+func MakeDir(path string) error { return Error(path, os.MkdirAll(path, 0o755)) }
+
+// syncDir waits until the entries of a directory are on disk. Systems that
+// cannot sync a directory need no sync.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return Error(dir, err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return Error(dir, err)
+	}
+	return nil
+}
+
+// Replace is a durable Write to wherever path leads: a link is followed, the
+// permissions of an existing file stay, and what is no regular file, such as a
+// device or a pipe, is written to as it is.
+func Replace(path string, data []byte) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return writeThrough(path, data)
+	}
+	t, err2 := Create(path)
+	if err2 != nil {
+		return err2
+	}
+	if _, err2 = t.Write(data); err2 == nil && err == nil {
+		err2 = t.f.Chmod(info.Mode().Perm())
+	}
+	if err2 != nil {
+		t.Discard()
+		return Error(path, err2)
+	}
+	return t.Commit(Durable)
+}
+
+func writeThrough(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return Error(path, err)
+	}
+	_, err = f.Write(data)
+	if err2 := f.Close(); err == nil {
+		err = err2
+	}
+	return Error(path, err)
+}
