@@ -23,8 +23,7 @@ type Conn struct {
 	ctx    context.Context // ends with the connection
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the reader has returned
-
-	out output
+	out    *wire.Writer
 
 	mu      sync.Mutex
 	waiting []*call // sent and not yet answered, oldest first
@@ -80,13 +79,13 @@ func start(nc net.Conn, r *wire.Reader, addr string, o options) *Conn {
 		addr:     addr,
 		compress: !isLocal(nc.RemoteAddr()),
 		handler:  o.handler,
+		out:      wire.NewWriter(nc),
 		done:     make(chan struct{}),
 	}
 	if o.compress != nil {
 		c.compress = *o.compress
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.out.w = nc
 	c.inbox.init()
 	go c.read(r)
 	if c.handler != nil {
@@ -179,50 +178,63 @@ func (c *Conn) Post(ctx context.Context, v value.Value) error {
 	return c.write(ctx, wire.Async, 0, v, nil)
 }
 
+// inlineWrite is the most that a sender whose context may end writes itself:
+// a write cannot be abandoned halfway.
+const inlineWrite = 32 << 10
+
 // write sends a message. A call is put in line for its reply in the same step.
 func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v value.Value, call *call) error {
-	err := c.out.send(ctx, func(dst []byte) ([]byte, error) {
-		dst, frame := wire.BeginFrame(dst, t, flags)
-		dst, err := wire.Append(dst, v)
-		if err == nil {
-			dst, err = wire.EndFrame(dst, frame, c.compress)
+	buf, err := c.out.Begin(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		if err == nil && call != nil {
-			err = c.enqueue(call)
-		}
-		if err != nil {
-			return dst[:frame], err
-		}
-		return dst, nil
-	})
-	if broken, ok := err.(*writeError); ok {
-		return c.fail("write", broken.err)
+		return c.fail("write", err)
 	}
-	return err
+	buf, frame := wire.BeginFrame(buf, t, flags)
+	buf, err = wire.Append(buf, v)
+	if err == nil {
+		buf, err = wire.EndFrame(buf, frame, c.compress)
+	}
+	if err == nil && call != nil {
+		err = c.enqueue(call)
+	}
+	if err != nil {
+		buf = buf[:frame]
+	}
+	size := len(buf)
+	c.out.End(buf)
+	if err != nil {
+		return err
+	}
+	if size > inlineWrite && ctx.Done() != nil {
+		go c.flush()
+		return nil
+	}
+	return c.flush()
+}
+
+func (c *Conn) flush() error {
+	if err := c.out.Flush(); err != nil {
+		return c.fail("write", err)
+	}
+	return nil
 }
 
 // answer sends the reply to a sync request of the server.
-func (c *Conn) answer(v value.Value, err error) {
-	c.out.send(c.ctx, func(dst []byte) ([]byte, error) {
-		dst, frame := wire.BeginFrame(dst, wire.Response, 0)
-		if err == nil {
-			dst, err = wire.Append(dst, v)
-		}
-		if err == nil {
-			if whole, bad := wire.EndFrame(dst, frame, c.compress); bad == nil {
-				return whole, nil
-			} else {
-				err = bad
-			}
-		}
-		return wire.EndFrame(wire.AppendError(dst[:frame+wire.HeaderSize], err), frame, false)
-	})
+func (c *Conn) answer(v value.Value, failed error) {
+	buf, err := c.out.Begin(c.ctx)
+	if err != nil {
+		return
+	}
+	c.out.End(wire.AppendResponse(buf, v, failed, c.compress))
+	c.flush()
 }
 
 // Close ends the connection, after what was posted has been handed to the
 // network, and fails the requests that still wait. Closing twice does no harm.
 func (c *Conn) Close() error {
-	c.out.drain(time.Second)
+	c.out.Drain(time.Second)
 	c.fail("close", ErrClosed)
 	<-c.done
 	return nil
@@ -252,7 +264,7 @@ func (c *Conn) fail(op string, cause error) error {
 	c.mu.Unlock()
 	if first {
 		c.cancel()
-		c.out.close(err)
+		c.out.Fail(err)
 		c.inbox.close()
 		c.nc.Close()
 	}

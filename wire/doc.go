@@ -10,7 +10,7 @@
 //	DecodeReply, DecodeRequest     after the value, where older readers do not look
 //	Header, BeginFrame, EndFrame the 16 bytes before a payload
 //	Compress, Decompress         the run-length code of large payloads
-//	Reader                       frames from a stream, with limits
+//	Reader, Writer               frames from and to a stream, with limits
 //	ClientHandshake,             the bytes before the first frame
 //	  ServerHandshake
 //	Marshal, Unmarshal           one framed value as a byte string

@@ -131,7 +131,7 @@ func appendAtom(dst []byte, v value.Value) ([]byte, error) {
 		dst[len(dst)-1] = flagIf(x.Quoted, atomLiteral)
 		return appendText(dst, x.ID.String())
 	case value.Str:
-		return append(le.AppendUint64(dst, uint64(len(x))), x...), nil
+		return appendStr(dst[:len(dst)-2], string(x)), nil
 	case value.NullAtom:
 		dst[len(dst)-1] = atomNull
 		return append(dst, make([]byte, atomWidth(x.T))...), nil

@@ -16,19 +16,53 @@ import (
 // It is the payload of a reply to a request that failed.
 func AppendError(dst []byte, err error) []byte {
 	e := value.AsError(err)
-	return AppendErrorText(appendCode(dst, e.Code), err)
-}
-
-// AppendErrorText appends the text of err alone, for payloads that hold the
-// error object as part of their value.
-func AppendErrorText(dst []byte, err error) []byte {
-	e := value.AsError(err)
+	dst = appendCode(dst, e.Code)
 	if e.Msg == "" {
 		return dst
 	}
-	dst = append(dst, tagStr, 0)
-	dst = binary.LittleEndian.AppendUint64(dst, uint64(len(e.Msg)))
-	return append(dst, e.Msg...)
+	return appendStr(dst, e.Msg)
+}
+
+// AppendResponse appends the frame that answers a request: v, or err if it is
+// not nil. A value that cannot be sent is answered with the reason.
+func AppendResponse(dst []byte, v value.Value, err error, compress bool) []byte {
+	dst, frame := BeginFrame(dst, Response, 0)
+	if err == nil {
+		dst, err = Append(dst, v)
+	}
+	return endResponse(dst, frame, err, compress)
+}
+
+// AppendVerboseResponse is AppendResponse for a verbose request that printed
+// this text.
+func AppendVerboseResponse(dst []byte, printed string, v value.Value, err error, compress bool) []byte {
+	dst, frame := BeginFrame(dst, Response, 0)
+	dst = appendStr(appendHead(dst, value.TypeList, 0, 2), printed)
+	if err != nil {
+		dst = AppendError(dst, err)
+		err = nil
+	} else {
+		dst, err = Append(dst, v)
+	}
+	return endResponse(dst, frame, err, compress)
+}
+
+// endResponse ends a response frame. If err is not nil, or the payload too
+// large, the payload becomes the error instead.
+func endResponse(dst []byte, frame int, err error, compress bool) []byte {
+	if err == nil {
+		var whole []byte
+		if whole, err = EndFrame(dst, frame, compress); err == nil {
+			return whole
+		}
+	}
+	dst, _ = EndFrame(AppendError(dst[:frame+HeaderSize], err), frame, compress)
+	return dst
+}
+
+func appendStr(dst []byte, text string) []byte {
+	dst = binary.LittleEndian.AppendUint64(append(dst, tagStr, 0), uint64(len(text)))
+	return append(dst, text...)
 }
 
 // DecodeReply reads the payload of a response. An error that the peer sent

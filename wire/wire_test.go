@@ -322,13 +322,29 @@ func TestReplyCarriesTheTextOfAnError(t *testing.T) {
 	}
 }
 
+func TestResponseThatCannotBeSentIsAnError(t *testing.T) {
+	b := AppendResponse([]byte("before"), value.NewSym("a\x00b"), nil, true)[len("before"):]
+	h, err := ParseHeader(b)
+	if err != nil || h.Type != Response || int(h.Size) != len(b)-HeaderSize {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	if _, err := DecodeReply(b[HeaderSize:], nil); !errors.Is(err, value.ErrDomain) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestVerboseReply(t *testing.T) {
 	ok := unhex(t, "00 00 0200000000000000 f3000200000000000000780a fb000500000000000000")
 	if out, v, err := DecodeVerbose(ok, nil); out != "x\n" || v != value.Value(value.I64(5)) || err != nil {
 		t.Errorf("got %q %v %v", out, v, err)
 	}
-	failed := unhex(t, "00 00 0200000000000000 f3000200000000000000780a 7f7479706500000000")
-	failed = AppendErrorText(failed, value.Errorf(value.ErrType, "no"))
+	if b := AppendVerboseResponse(nil, "x\n", value.I64(5), nil, true); !bytes.Equal(b[HeaderSize:], ok) || b[7] != byte(Response) {
+		t.Errorf("written: %x", b)
+	}
+	failed := AppendVerboseResponse(nil, "x\n", nil, value.Errorf(value.ErrType, "no"), true)[HeaderSize:]
+	if want := unhex(t, "00 00 0200000000000000 f3000200000000000000780a 7f7479706500000000"); !bytes.HasPrefix(failed, want) {
+		t.Errorf("written: %x", failed)
+	}
 	if out, _, err := DecodeVerbose(failed, nil); out != "x\n" || err == nil || err.Error() != "type: no" {
 		t.Errorf("got %q %v", out, err)
 	}

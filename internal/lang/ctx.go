@@ -167,7 +167,7 @@ func (c *Ctx) GlobalNames() []value.SymID {
 // splitPath splits a dotted name into its segments. A leading dot belongs to
 // the first segment; a name with an empty segment is plain.
 func splitPath(name string) ([]string, bool) {
-	if strings.IndexByte(name, '.') < 0 || len(name) < 3 {
+	if strings.IndexByte(name, '.') < 0 || len(name) < 3 || isHook(name) {
 		return nil, false
 	}
 	segs := strings.Split(name[1:], ".")

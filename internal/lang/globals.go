@@ -111,14 +111,15 @@ func (t *cellTable) put(name value.SymID, cell int32) {
 }
 
 // reserved reports whether name may not be bound by a program: every name that
-// begins with a dot, except the five connection hooks.
-func reserved(name string) bool {
-	if !strings.HasPrefix(name, ".") {
-		return false
-	}
+// begins with a dot, except the connection hooks.
+func reserved(name string) bool { return strings.HasPrefix(name, ".") && !isHook(name) }
+
+// isHook reports whether name is one of the five connection hooks. They are
+// names of their own, not entries of a dict.
+func isHook(name string) bool {
 	switch name {
 	case ".ipc.on.open", ".ipc.on.close", ".ipc.on.sync", ".ipc.on.async", ".ipc.on.auth":
-		return false
+		return true
 	}
-	return true
+	return false
 }

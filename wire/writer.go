@@ -1,0 +1,135 @@
+package wire
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+)
+
+const (
+	// maxUnsent is how much may wait for the network before senders wait too.
+	maxUnsent = 4 << 20
+	// keepBuffer is the largest buffer that is kept for later messages.
+	keepBuffer = 1 << 20
+)
+
+// Writer is the sending side of a connection that several goroutines use.
+// Senders append their frames to one buffer, between Begin and End; Flush
+// writes what is there and goes on until the buffer stays empty, unless another
+// goroutine is just doing that. So the frames of concurrent senders leave in
+// few writes, a lone sender writes at once, and no one needs a goroutine for it.
+type Writer struct {
+	w       io.Writer
+	mu      sync.Mutex
+	buf     []byte // frames not yet handed to w
+	spare   []byte
+	writing bool
+	err     error         // set when nothing more can be sent
+	moved   chan struct{} // nil unless somebody waits; closed when buf is taken or writing ends
+}
+
+// NewWriter returns a Writer on w.
+func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
+
+// Begin returns the buffer for the caller to append whole frames to, and keeps
+// other senders out until End. It waits while too much is unsent, and gives up
+// with the error of ctx; any other error is that of an earlier write or the
+// one given to Fail. After an error there is nothing to End.
+func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
+	w.mu.Lock()
+	for w.err == nil && len(w.buf) > maxUnsent {
+		moved := w.change()
+		w.mu.Unlock()
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		w.mu.Lock()
+	}
+	if w.err != nil {
+		defer w.mu.Unlock()
+		return nil, w.err
+	}
+	return w.buf, nil
+}
+
+// End takes back the buffer that Begin gave out, with what was appended to it.
+func (w *Writer) End(buf []byte) {
+	w.buf = buf
+	w.mu.Unlock()
+}
+
+// Flush writes what is buffered, unless another goroutine is writing: that one
+// will write it.
+func (w *Writer) Flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.writing {
+		return nil
+	}
+	w.writing = true
+	for len(w.buf) > 0 && w.err == nil {
+		batch := w.buf
+		w.buf, w.spare = w.spare[:0], nil
+		w.signal()
+		w.mu.Unlock()
+		_, err := w.w.Write(batch)
+		w.mu.Lock()
+		if err != nil && w.err == nil {
+			w.err = err
+		}
+		if cap(batch) <= keepBuffer {
+			w.spare = batch
+		}
+	}
+	w.writing = false
+	w.signal()
+	return w.err
+}
+
+// Drain waits until everything is handed to the network, at most for d.
+func (w *Writer) Drain(d time.Duration) {
+	w.Flush()
+	limit := time.NewTimer(d)
+	defer limit.Stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.writing && w.err == nil {
+		moved := w.change()
+		w.mu.Unlock()
+		select {
+		case <-moved:
+			w.mu.Lock()
+		case <-limit.C:
+			w.mu.Lock()
+			return
+		}
+	}
+}
+
+// Fail makes all later sends fail with err, unless they fail already.
+func (w *Writer) Fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = err
+	}
+	w.signal()
+}
+
+// change returns a channel that is closed at the next change.
+func (w *Writer) change() <-chan struct{} {
+	if w.moved == nil {
+		w.moved = make(chan struct{})
+	}
+	return w.moved
+}
+
+func (w *Writer) signal() {
+	if w.moved != nil {
+		close(w.moved)
+		w.moved = nil
+	}
+}

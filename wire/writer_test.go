@@ -1,0 +1,99 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"testing"
+	"time"
+)
+
+// gate is a stream whose writes wait until they are let through.
+type gate struct {
+	open chan struct{}
+	mu   sync.Mutex
+	got  bytes.Buffer
+	n    int
+}
+
+func (g *gate) Write(b []byte) (int, error) {
+	<-g.open
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.n++
+	return g.got.Write(b)
+}
+
+func send(t *testing.T, w *Writer, b []byte) {
+	t.Helper()
+	buf, err := w.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.End(append(buf, b...))
+}
+
+func TestWriterGathersWhileItWrites(t *testing.T) {
+	g := &gate{open: make(chan struct{})}
+	w := NewWriter(g)
+	send(t, w, []byte("a"))
+	var all sync.WaitGroup
+	all.Go(func() { w.Flush() })
+	for {
+		w.mu.Lock()
+		busy := w.writing
+		w.mu.Unlock()
+		if busy {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	for _, s := range []string{"b", "c", "d"} {
+		send(t, w, []byte(s))
+		if err := w.Flush(); err != nil { // returns at once: another one writes
+			t.Fatal(err)
+		}
+	}
+	close(g.open)
+	w.Drain(10 * time.Second)
+	all.Wait()
+	if g.got.String() != "abcd" || g.n != 2 {
+		t.Errorf("%q in %d writes", g.got.String(), g.n)
+	}
+}
+
+func TestWriterMakesSendersWait(t *testing.T) {
+	g := &gate{open: make(chan struct{})}
+	w := NewWriter(g)
+	send(t, w, make([]byte, maxUnsent+1))
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := w.Begin(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("full buffer: %v", err)
+	}
+	close(g.open)
+	go w.Flush()
+	send(t, w, []byte("x"))
+	w.Drain(10 * time.Second)
+	if g.got.Len() != maxUnsent+2 {
+		t.Errorf("%d bytes arrived", g.got.Len())
+	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestWriterKeepsTheFirstError(t *testing.T) {
+	w := NewWriter(broken{})
+	send(t, w, []byte("x"))
+	if err := w.Flush(); err != io.ErrClosedPipe {
+		t.Errorf("Flush: %v", err)
+	}
+	w.Fail(io.EOF)
+	if _, err := w.Begin(context.Background()); err != io.ErrClosedPipe {
+		t.Errorf("Begin: %v", err)
+	}
+}
