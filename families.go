@@ -8,6 +8,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/strings"
 	"github.com/rayforce-go/rayforce/internal/builtin/storage"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
+	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
 	"github.com/rayforce-go/rayforce/internal/lang"
 )
 
@@ -22,5 +23,6 @@ func families() [][]lang.Func {
 		strings.Funcs(),
 		storage.Funcs(),
 		tables.Funcs(),
+		temporal.Funcs(),
 	}
 }
