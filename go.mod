@@ -1,3 +1,10 @@
 module github.com/rayforce-go/rayforce
 
-go 1.26
+go 1.26.0
+
+require (
+	golang.org/x/term v0.47.0
+	golang.org/x/text v0.43.0
+)
+
+require golang.org/x/sys v0.49.0 // indirect

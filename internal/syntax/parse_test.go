@@ -205,6 +205,18 @@ func TestDepth(t *testing.T) {
 	}
 }
 
+func TestBalanceOfLines(t *testing.T) {
+	var b Balance
+	for i, c := range []struct {
+		line string
+		want int
+	}{{"(f \"a\n", 1}, {"(b\\\"\n", 1}, {"c\" ; (\n", 1}, {")\n", 0}, {")\n", -1}} {
+		if b.Add(c.line); b.Depth != c.want {
+			t.Errorf("line %d: got %d, want %d", i, b.Depth, c.want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"(+ 1 2)", "{a: [1 2.5] \"b\": 'c'}", "2024.01.15D09:30:00.5", "0Nl 0x1f -09:00:00", "\"\\101\" ; x", "[a :b 'c]"} {
 		f.Add(s)

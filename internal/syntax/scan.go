@@ -77,22 +77,44 @@ func scanMark(text string, i int) Token {
 	return Token{Comment, i, j}
 }
 
-// Depth returns how many brackets are open at the end of a text: more than
-// zero when a line editor should ask for another line, negative when more were
-// closed than opened. Brackets in strings, char literals and comments do not
-// count. A string that is still open leaves the depth as it was before it, so
-// it continues on the next line only inside brackets.
+// Depth returns how many brackets are open at the end of a text; see Balance.
 func Depth(text string) int {
-	depth := 0
-	for i := 0; i < len(text); {
-		t := Scan(text, i)
+	var b Balance
+	b.Add(text)
+	return b.Depth
+}
+
+// Balance counts the open brackets of a text that arrives line by line.
+// Brackets in strings, char literals and comments do not count. A string that
+// is still open does not count either, so it continues on the next line only
+// inside brackets.
+type Balance struct {
+	// Depth is more than zero when brackets are open, and negative when more
+	// were closed than opened.
+	Depth  int
+	quoted bool // inside a string
+}
+
+// Add counts the brackets of one or more whole lines.
+func (b *Balance) Add(lines string) {
+	i := 0
+	if b.quoted {
+		n := stringEnd(lines)
+		if n < 0 {
+			return
+		}
+		i, b.quoted = n+1, false
+	}
+	for i < len(lines) {
+		t := Scan(lines, i)
 		switch t.Kind {
 		case Open:
-			depth++
+			b.Depth++
 		case Close:
-			depth--
+			b.Depth--
+		case String:
+			b.quoted = t.End == len(lines) && stringEnd(lines[i+1:]) < 0
 		}
 		i = t.End
 	}
-	return depth
 }
