@@ -41,33 +41,6 @@ func Arith(p Par, op Op, x, y value.Value) (value.Value, error) {
 	return compute(p, op, typ, n, a, b)
 }
 
-// ArithColumns is Arith by the rules of expressions in a query: the result has
-// the type that ColumnType says. Operands of other lengths than n are an
-// error; atoms are repeated.
-func ArithColumns(p Par, op Op, x, y value.Value, n int) (value.Vector, error) {
-	a, okA := operandOf(x)
-	b, okB := operandOf(y)
-	if !okA || !okB {
-		return nil, wrongOperands(op, typeOf(x), typeOf(y))
-	}
-	typ := resultType(op, inQuery, a.typ, b.typ)
-	if typ == 0 {
-		return nil, wrongOperands(op, typeOf(x), typeOf(y))
-	}
-	for _, o := range []*operand{&a, &b} {
-		if o.vec != nil && o.vec.Len() != n {
-			return nil, wrongLengths(op, o.vec.Len(), n)
-		}
-	}
-	switch {
-	case op == XBar:
-		return columnBuckets(p, typ, n, a, b)
-	case op == Mod && typ == value.TypeI64:
-		return columnMod(p, n, a, b)
-	}
-	return compute(p, op, typ, n, a, b)
-}
-
 func typeOf(v value.Value) value.Type {
 	if v == nil {
 		return value.TypeNull
@@ -351,65 +324,4 @@ func floatBuckets(p Par, typ value.Type, n int, a, b operand) (value.Value, erro
 		}
 	})
 	return bad.result(v, err)
-}
-
-// columnBuckets is xbar in a query: a bucket of 0 leaves the value as it is.
-func columnBuckets(p Par, typ value.Type, n int, a, b operand) (value.Vector, error) {
-	if typ.IsFloat() {
-		a.useFloats(n)
-		b.useFloats(n)
-		return buildFloats(p, typ, n, func(s *scratch, dst []float64, lo, hi int) {
-			va := a.loadFloats(&s.aFloat, lo, hi)
-			vb := b.loadFloats(&s.bFloat, lo, hi)
-			for i, x := range va {
-				dst[i] = x
-				if y := vb[i]; y != 0 {
-					dst[i] = math.Floor(x/y) * y
-				}
-			}
-		})
-	}
-	sa, sb := scales(XBar, a.typ, b.typ, a.typ)
-	a.useInts(n, sa)
-	b.useInts(n, sb)
-	nulls := a.nulls || b.nulls
-	return buildInts(p, typ, n, func(s *scratch, dst []int64, lo, hi int) bool {
-		va := a.loadScaled(&s.aInt, lo, hi, sa)
-		vb := b.loadScaled(&s.bInt, lo, hi, sb)
-		found := false
-		for i, x := range va {
-			y := vb[i]
-			switch {
-			case nulls && (x == value.NullI64 || y == value.NullI64):
-				dst[i], found = value.NullI64, true
-			case y == 0:
-				dst[i] = x
-			default:
-				dst[i] = floorDiv(x, y) * y
-			}
-		}
-		return found
-	})
-}
-
-// columnMod is % on integers in a query: modulo 0 it gives 0, or null when a
-// column may hold nulls.
-func columnMod(p Par, n int, a, b operand) (value.Vector, error) {
-	a.useInts(n, 1)
-	b.useInts(n, 1)
-	nulls := a.nulls || b.nulls
-	return buildInts(p, value.TypeI64, n, func(s *scratch, dst []int64, lo, hi int) bool {
-		va := a.loadInts(&s.aInt, lo, hi)
-		vb := b.loadInts(&s.bInt, lo, hi)
-		if nulls {
-			return intRemainders(dst, va, vb, true)
-		}
-		for i, x := range va {
-			dst[i] = 0
-			if y := vb[i]; y != 0 {
-				dst[i] = floorMod(x, y)
-			}
-		}
-		return false
-	})
 }

@@ -78,7 +78,7 @@ func CompareAtoms(op Op, x, y value.Value) (value.Value, error) {
 			return value.Bool((nx && ny) == (op == Eq)), checkAtoms(op, x, y)
 		}
 	}
-	order, ok := orderAtoms(x, y)
+	order, ok := orderAtoms(op, x, y)
 	if !ok {
 		return nil, wrongOperands(op, typeOf(x), typeOf(y))
 	}
@@ -95,7 +95,10 @@ func checkAtoms(op Op, x, y value.Value) error {
 	return nil
 }
 
-func orderAtoms(x, y value.Value) (int, bool) {
+// orderAtoms orders two atoms of one family. Numbers that are not both integers
+// are ordered as floats; so are two integers for <, <=, > and >=, which as
+// atoms tie when they differ only beyond 2^53.
+func orderAtoms(op Op, x, y value.Value) (int, bool) {
 	if value.IsNullObject(x) || value.IsNullObject(y) || !x.Type().IsAtom() || !y.Type().IsAtom() {
 		return 0, false
 	}
@@ -116,7 +119,7 @@ func orderAtoms(x, y value.Value) (int, bool) {
 	a, _ := numberOf(x)
 	b, _ := numberOf(y)
 	switch {
-	case f == numbers && (tx.IsFloat() || ty.IsFloat()):
+	case f == numbers && (tx.IsFloat() || ty.IsFloat() || op != Eq && op != Ne):
 		return cmp.Compare(a.f, b.f), true
 	case f == temporals && tx != ty:
 		return cmp.Compare(nanos(a.i, tx), nanos(b.i, ty)), true

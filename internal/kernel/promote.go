@@ -11,7 +11,6 @@ const (
 	vecAtom
 	atomVec
 	vecVec
-	inQuery // an expression over columns in a query, whatever is a vector
 	nShapes
 )
 
@@ -39,17 +38,8 @@ func resultType(op Op, sh shape, l, r value.Type) value.Type {
 	return resultTypes[op][sh][l][r]
 }
 
-// ColumnType returns the element type of an arithmetic operation on columns of
-// these element types in a query, false when it is not defined.
-func ColumnType(op Op, l, r value.Type) (value.Type, bool) {
-	t := resultType(op, inQuery, l, r)
-	return t, t != 0
-}
-
 func ruleFor(op Op, sh shape, l, r value.Type) value.Type {
 	switch {
-	case sh == inQuery:
-		return queryRule(op, l, r)
 	case l.IsTemporal() || r.IsTemporal():
 		return temporalRule(op, l, r)
 	case op == Div || op == Pow:
@@ -148,7 +138,7 @@ func temporalRule(op Op, l, r value.Type) value.Type {
 			return l
 		case intL:
 			return r
-		case l != r && (l == t || r == t):
+		case l != r && (l == t || r == t) && l.IsTemporal() && r.IsTemporal():
 			return p
 		}
 	case Sub:
@@ -157,7 +147,7 @@ func temporalRule(op Op, l, r value.Type) value.Type {
 			return l
 		case intL && r == t:
 			return t
-		case l != t && r == t:
+		case l != t && l.IsTemporal() && r == t:
 			return p
 		case l == d && r == d:
 			return value.TypeI32
@@ -178,35 +168,6 @@ func temporalRule(op Op, l, r value.Type) value.Type {
 		}
 	}
 	return 0
-}
-
-// queryRule: in queries integers of every width are computed as I64, and the
-// operations that are not defined on temporals use their raw counts.
-func queryRule(op Op, l, r value.Type) value.Type {
-	float := l.IsFloat() || r.IsFloat()
-	switch op {
-	case Div:
-		return value.TypeF64
-	case Pow:
-		if l.IsNumeric() && r.IsNumeric() {
-			return value.TypeF64
-		}
-		return 0
-	case IDiv:
-		return value.TypeI64
-	case Mod, XBar:
-		if float {
-			return value.TypeF64
-		}
-		return value.TypeI64
-	}
-	switch {
-	case l.IsTemporal() || r.IsTemporal():
-		return temporalRule(op, l, r)
-	case float:
-		return floatRule(op, inQuery, l, r)
-	}
-	return value.TypeI64
 }
 
 // nullType returns the type of the null that a null operand gives. It follows

@@ -68,15 +68,15 @@ func wrongNumber(fn Fn, t value.Type) error {
 
 // mapType returns the element type of fn over elements of type t, 0 when it is
 // not defined for them.
-func mapType(fn Fn, t value.Type, query bool) value.Type {
+func mapType(fn Fn, t value.Type) value.Type {
 	switch {
-	case !t.IsNumeric() && !(query && t.IsTemporal() && (fn <= Ceil || fn >= Sqrt && fn <= Exp)):
+	case !t.IsNumeric():
 		return 0
-	case fn == Signum, query && (fn == Neg || fn == Abs) && !t.IsFloat():
+	case fn == Signum:
 		return value.TypeI64
 	case (fn == Neg || fn == Abs) && t < value.TypeI16:
 		return 0
-	case fn <= Ceil, fn == Round && t == value.TypeF32, fn == Round && query:
+	case fn <= Ceil, fn == Round && t == value.TypeF32:
 		return t
 	}
 	return value.TypeF64
@@ -98,7 +98,7 @@ func MapAtom(fn Fn, x value.Value) (value.Value, error) {
 	if !ok {
 		return nil, wrongNumber(fn, typeOf(x))
 	}
-	typ := mapType(fn, num.typ, false)
+	typ := mapType(fn, num.typ)
 	switch {
 	case typ == 0:
 		return nil, wrongNumber(fn, x.Type())
@@ -115,20 +115,14 @@ func MapAtom(fn Fn, x value.Value) (value.Value, error) {
 }
 
 // Map applies fn to every element of a vector.
-func Map(p Par, fn Fn, x value.Vector) (value.Vector, error) { return mapVector(p, fn, x, false) }
-
-// MapColumn is Map by the rules of queries: integers of every width give I64,
-// and temporals count as their raw numbers.
-func MapColumn(p Par, fn Fn, x value.Vector) (value.Vector, error) { return mapVector(p, fn, x, true) }
-
-func mapVector(p Par, fn Fn, x value.Vector, query bool) (value.Vector, error) {
-	typ, n := mapType(fn, x.Type(), query), x.Len()
+func Map(p Par, fn Fn, x value.Vector) (value.Vector, error) {
+	typ, n := mapType(fn, x.Type()), x.Len()
 	switch {
 	case typ == 0 && n == 0 && !fn.Recurses():
 		return EmptyVector(value.TypeI64), nil
 	case typ == 0:
 		return nil, wrongNumber(fn, x.Type())
-	case !typ.IsFloat() && (fn == Floor || fn == Ceil || fn == Round):
+	case !typ.IsFloat() && (fn == Floor || fn == Ceil):
 		return x, nil
 	case fn == Signum:
 		return buildInts(p, typ, n, func(s *scratch, dst []int64, lo, hi int) bool {

@@ -71,14 +71,6 @@ func intAtoms(op kernel.Op, a, b value.I64) value.Value {
 		return value.Bool(a == b)
 	case kernel.Ne:
 		return value.Bool(a != b)
-	case kernel.Lt:
-		return value.Bool(a < b)
-	case kernel.Le:
-		return value.Bool(a <= b)
-	case kernel.Gt:
-		return value.Bool(a > b)
-	case kernel.Ge:
-		return value.Bool(a >= b)
 	}
 	return nil
 }
