@@ -28,12 +28,12 @@ func Arith(p Par, op Op, x, y value.Value) (value.Value, error) {
 	sh := shapeOf(&a, &b)
 	typ := resultType(op, sh, a.typ, b.typ)
 	switch {
+	case op != XBar && (a.isNullAtom() || b.isNullAtom()):
+		return nullResult(op, x, y, n)
 	case typ == 0:
 		return nil, wrongOperands(op, typeOf(x), typeOf(y))
 	case op == XBar:
 		return xbarVectors(p, typ, sh, n, a, b)
-	case a.isNullAtom() || b.isNullAtom():
-		return nullResult(op, x, y, n)
 	}
 	if typ, err = firstNullType(op, typ, x, y, &a, &b); err != nil {
 		return nil, err
@@ -224,7 +224,7 @@ func quotients(p Par, typ value.Type, n int, a, b operand) (value.Vector, error)
 func remainders(p Par, typ value.Type, n int, a, b operand) (value.Vector, error) {
 	a.useInts(n, 1)
 	b.useInts(n, 1)
-	bytes := b.typ == value.TypeU8 && a.typ <= value.TypeI64
+	bytes := bytewise(Mod, a.typ, b.typ)
 	nulls := a.nulls || b.nulls
 	return buildInts(p, typ, n, func(s *scratch, dst []int64, lo, hi int) bool {
 		va := a.loadInts(&s.aInt, lo, hi)

@@ -117,13 +117,16 @@ func ArithAtoms(op Op, x, y value.Value) (value.Value, error) {
 	}
 	typ := resultType(op, atomAtom, a.typ, b.typ)
 	if typ == 0 {
+		if t := nullOffset(op, a, b); t != 0 {
+			return value.NullOf(t), nil
+		}
 		return nil, wrongOperands(op, x.Type(), y.Type())
 	}
 	if op == XBar && (b.null || b.f == 0 || a.null && a.typ.IsNumeric()) {
 		return nil, wrongBucket()
 	}
 	if a.null || b.null {
-		if op == Mod && b.typ == value.TypeU8 && a.typ <= value.TypeI64 {
+		if bytewise(op, a.typ, b.typ) {
 			return value.U8(0), nil
 		}
 		return value.NullOf(nullType(op, a.typ, b.typ)), nil
@@ -134,9 +137,9 @@ func ArithAtoms(op Op, x, y value.Value) (value.Value, error) {
 		return intAtom(typ, q, q == value.NullI64), nil
 	case typ.IsFloat():
 		return floatAtom(typ, floatResult(op, a.f, b.f)), nil
-	case op == Mod && b.i == 0 && a.typ <= value.TypeI64 && b.typ == value.TypeU8:
+	case op == Mod && b.i == 0 && bytewise(op, a.typ, b.typ):
 		return value.U8(0), nil
-	case op == Mod && b.i == 0 && a.typ <= value.TypeI64:
+	case op == Mod && b.i == 0 && a.typ.IsNumeric():
 		return value.NullOf(b.typ), nil
 	case op == Mod && b.i == 0:
 		return value.NullOf(typ), nil
@@ -145,10 +148,30 @@ func ArithAtoms(op Op, x, y value.Value) (value.Value, error) {
 	return intAtom(typ, intResult(op, byteOf(op, a, b.typ)*sa, b.i*sb), false), nil
 }
 
-// byteOf returns the left operand of an integer operation. Modulo a byte it is
-// a byte itself.
+// nullOffset returns the temporal type among two operands of + or - when the
+// other is a null number, which gives its null even where a number would be an
+// error; 0 otherwise.
+func nullOffset(op Op, a, b number) value.Type {
+	switch {
+	case op != Add && op != Sub:
+	case a.typ.IsTemporal() && b.null && b.typ.IsNumeric():
+		return a.typ
+	case b.typ.IsTemporal() && a.null && a.typ.IsNumeric():
+		return b.typ
+	}
+	return 0
+}
+
+// bytewise reports whether the operation is a remainder by a byte, for which
+// the left number counts as a byte too and which is never null.
+func bytewise(op Op, l, r value.Type) bool {
+	return op == Mod && r == value.TypeU8 && l.IsNumeric()
+}
+
+// byteOf returns the left operand of an integer operation, reduced to a byte
+// where that is called for.
 func byteOf(op Op, a number, right value.Type) int64 {
-	if op == Mod && right == value.TypeU8 && a.typ <= value.TypeI64 {
+	if bytewise(op, a.typ, right) {
 		return a.i & 0xff
 	}
 	return a.i

@@ -57,10 +57,11 @@ func ruleFor(op Op, sh shape, l, r value.Type) value.Type {
 }
 
 // floatRule: a float operand makes the result a float, except that div gives
-// integers and, with an atom on its left, those of the vector's type.
+// integers (with an atom on its left, those of the vector's type) and that
+// everything modulo a byte is a byte.
 func floatRule(op Op, sh shape, l, r value.Type) value.Type {
 	switch {
-	case op == IDiv && sh == atomVec && r.IsInteger():
+	case op == IDiv && sh == atomVec && r.IsInteger(), op == Mod && r == value.TypeU8:
 		return r
 	case op == IDiv:
 		return value.TypeI64
