@@ -149,60 +149,6 @@ func (d *Dict) Get(key SymID) (Value, bool) {
 	return nil, false
 }
 
-// Table is a list of named columns of one length. A column is a vector or a
-// list. Names need not be unique; lookup finds the first.
-type Table struct {
-	names []SymID
-	cols  []Collection
-}
-
-// NewTable returns the table of these columns, keeping both slices. The
-// columns must have one length; the caller has checked that.
-func NewTable(names []SymID, cols []Collection) *Table {
-	if len(names) != len(cols) {
-		panic("value: table names and columns differ in number")
-	}
-	return &Table{names: names, cols: cols}
-}
-
-// Type implements Value.
-func (t *Table) Type() Type { return TypeTable }
-
-// NumCols returns the number of columns.
-func (t *Table) NumCols() int { return len(t.cols) }
-
-// NumRows returns the number of rows, 0 without columns.
-func (t *Table) NumRows() int {
-	if len(t.cols) == 0 {
-		return 0
-	}
-	return t.cols[0].Len()
-}
-
-// Names returns the column names. Read only.
-func (t *Table) Names() []SymID { return t.names }
-
-// Cols returns the columns. Read only.
-func (t *Table) Cols() []Collection { return t.cols }
-
-// Index returns the position of the first column of this name, -1 if there is none.
-func (t *Table) Index(name SymID) int {
-	for i, n := range t.names {
-		if n == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// Col returns the first column of this name.
-func (t *Table) Col(name SymID) (Collection, bool) {
-	if i := t.Index(name); i >= 0 {
-		return t.cols[i], true
-	}
-	return nil, false
-}
-
 // Lambda is a function written in Rayfall: parameter names and body
 // expressions, as code. It holds no environment.
 type Lambda struct {

@@ -41,9 +41,8 @@ func newBox(t *value.Table) *box {
 	shown := min(cols, maxCols)
 	b := &box{hiddenCols: cols > maxCols, hiddenRows: rows > maxRows}
 	for i := range shown {
-		col := t.Cols()[i]
-		name, typ := t.Names()[i].String(), col.Type().String()
-		cells := cellTexts(col)
+		name := t.Names()[i].String()
+		typ, cells := shownColumn(t, i)
 		width := max(len(name), len(typ))
 		for _, c := range cells {
 			width = max(width, len(c))
@@ -56,6 +55,25 @@ func newBox(t *value.Table) *box {
 		b.widths[shown-1] += missing
 	}
 	return b
+}
+
+// shownColumn returns the type and the shown cells of column i. The columns of
+// a partitioned table are not put together to be shown: it has a mark per
+// partition in their place.
+func shownColumn(t *value.Table, i int) (typ string, cells []string) {
+	parts := t.Parts()
+	if parts == nil {
+		col := t.ColAt(i)
+		return col.Type().String(), cellTexts(col)
+	}
+	cells = make([]string, min(parts.Rows, maxRows))
+	for row := range cells {
+		cells[row] = "NA"
+		if row < len(parts.Tables) {
+			cells[row] = "?"
+		}
+	}
+	return "?", cells
 }
 
 // cellTexts returns the text of each shown row of a column: all rows, or the

@@ -159,11 +159,15 @@ func (w *writer) table(dst []byte, t *value.Table) []byte {
 		dst = append(dst, name.String()...)
 	}
 	dst = append(dst, "] (list "...)
-	for i, col := range t.Cols() {
+	for i := range t.Names() {
 		if i > 0 {
 			dst = append(dst, ' ')
 		}
-		dst = w.value(dst, col)
+		if t.Parts() != nil {
+			dst = append(dst, "<?>"...) // may be larger than memory
+		} else {
+			dst = w.value(dst, t.ColAt(i))
+		}
 	}
 	return append(dst, "))"...)
 }

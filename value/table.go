@@ -1,0 +1,108 @@
+package value
+
+import "sync"
+
+// Table is a list of named columns of one length. A column is a vector or a
+// list. Names need not be unique; lookup finds the first.
+//
+// A table may consist of partitions, see Parts. Then a column is put together
+// when it is first asked for, so ask for the columns you need (Col, ColAt)
+// rather than for all of them (Cols).
+type Table struct {
+	names []SymID
+	cols  []Collection
+	parts *Parts
+	once  []sync.Once // per column of a partitioned table
+}
+
+// NewTable returns the table of these columns, keeping both slices. The
+// columns must have one length; the caller has checked that.
+func NewTable(names []SymID, cols []Collection) *Table {
+	if len(names) != len(cols) {
+		panic("value: table names and columns differ in number")
+	}
+	return &Table{names: names, cols: cols}
+}
+
+// Parts is what a partitioned table consists of: tables of the same columns,
+// and a key for each. The partitioned table has their rows one after the other
+// and, before their columns, one that repeats the key of each row's partition.
+type Parts struct {
+	// Keys holds the key of each partition, of type DATE, I64 or SYM.
+	Keys Vector
+	// Tables holds the partitions. All have the columns of the first, by name
+	// and type, but a later one may lack columns at the end: its rows are null
+	// there.
+	Tables []*Table
+	// Rows is the number of rows of all partitions.
+	Rows int
+	// Column returns column i of the partitioned table, the keys being column
+	// 0. Table calls it once per column, perhaps from several goroutines.
+	Column func(i int) Collection
+}
+
+// NewPartedTable returns the partitioned table of these parts; names begins
+// with the name of the keys.
+func NewPartedTable(names []SymID, parts *Parts) *Table {
+	n := len(names)
+	return &Table{names: names, cols: make([]Collection, n), parts: parts, once: make([]sync.Once, n)}
+}
+
+// Type implements Value.
+func (t *Table) Type() Type { return TypeTable }
+
+// Parts returns the partitions of the table, nil for an ordinary table.
+func (t *Table) Parts() *Parts { return t.parts }
+
+// NumCols returns the number of columns.
+func (t *Table) NumCols() int { return len(t.cols) }
+
+// NumRows returns the number of rows, 0 without columns.
+func (t *Table) NumRows() int {
+	switch {
+	case t.parts != nil:
+		return t.parts.Rows
+	case len(t.cols) == 0:
+		return 0
+	}
+	return t.cols[0].Len()
+}
+
+// Names returns the column names. Read only.
+func (t *Table) Names() []SymID { return t.names }
+
+// Cols returns the columns. Read only.
+func (t *Table) Cols() []Collection {
+	if t.parts != nil {
+		for i := range t.cols {
+			t.ColAt(i)
+		}
+	}
+	return t.cols
+}
+
+// ColAt returns column i.
+func (t *Table) ColAt(i int) Collection {
+	if t.parts != nil {
+		t.once[i].Do(func() { t.cols[i] = t.parts.Column(i) })
+	}
+	return t.cols[i]
+}
+
+// Index returns the position of the first column of this name, -1 if there is none.
+func (t *Table) Index(name SymID) int {
+	for i, n := range t.names {
+		if n == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Col returns the first column of this name.
+func (t *Table) Col(name SymID) (Collection, bool) {
+	if i := t.Index(name); i >= 0 {
+		return t.ColAt(i), true
+	}
+	return nil, false
+}
