@@ -20,11 +20,6 @@ var joinFuncs = []lang.Func{
 		Sig: "(raze x)", Help: "The elements of a list joined as by concat.",
 		Example: "(raze (list [1 2] [3]))", Result: "[1 2 3]",
 	},
-	{
-		Name: "ungroup", Unary: ungroup,
-		Sig: "(ungroup t)", Help: "One row per element of the list columns, the other columns repeated.",
-		Example: "(ungroup (table [k v] (list [a b] (list [1 2] [3]))))", Result: "(table [k v] (list [a a b] [1 2 3]))",
-	},
 }
 
 func concat(c *lang.Ctx, x, y value.Value) (value.Value, error) {
@@ -241,89 +236,4 @@ func razeVectors(items []value.Value) (value.Value, bool) {
 		cols = append(cols, col)
 	}
 	return kernel.Concat(cols...), true
-}
-
-// ungroup gives every element of the cells of list columns a row of its own.
-func ungroup(c *lang.Ctx, x value.Value) (value.Value, error) {
-	t, ok := x.(*value.Table)
-	if !ok {
-		return nil, lang.WrongType("ungroup", "a table", x)
-	}
-	counts, err := cellCounts(t)
-	if err != nil || counts == nil {
-		return x, err
-	}
-	var rows []int32 // the row that each new row comes from
-	for i, n := range counts {
-		for range n {
-			rows = append(rows, int32(i))
-		}
-	}
-	cols := make([]value.Collection, t.NumCols())
-	for i, col := range t.Cols() {
-		l, ok := col.(*value.List)
-		if !ok {
-			cols[i] = kernel.Gather(col, rows, c.Workers())
-			continue
-		}
-		if cols[i], err = flatten(c, l); err != nil {
-			return nil, err
-		}
-	}
-	return value.NewTable(t.Names(), cols), nil
-}
-
-// cellCounts returns how many elements the cells of each row have, which all
-// list columns must agree on; nil when there are no list columns.
-func cellCounts(t *value.Table) ([]int, error) {
-	var counts []int
-	for k, col := range t.Cols() {
-		l, ok := col.(*value.List)
-		if !ok {
-			continue
-		}
-		fresh := counts == nil
-		if fresh {
-			counts = make([]int, l.Len())
-		}
-		for i, cell := range l.Items() {
-			n := 1
-			if v, ok := cell.(value.Vector); ok {
-				n = v.Len()
-			} else if !isAtom(cell) {
-				return nil, lang.WrongType("ungroup", "vectors and atoms in the cells", cell)
-			}
-			if !fresh && counts[i] != n {
-				return nil, value.Errorf(value.ErrLength, "ungroup: row %d has %d elements in column '%s' and %d before it", i, n, t.Names()[k], counts[i])
-			}
-			counts[i] = n
-		}
-	}
-	return counts, nil
-}
-
-// flatten joins the cells of a column, without those that are empty.
-func flatten(c *lang.Ctx, l *value.List) (value.Collection, error) {
-	var cells []value.Value
-	for _, cell := range l.Items() {
-		v, isVec := cell.(value.Vector)
-		switch {
-		case !isVec:
-			cells = append(cells, value.Collapse([]value.Value{cell}))
-		case v.Len() > 0:
-			cells = append(cells, cell)
-		}
-	}
-	if len(cells) == 0 {
-		if l.Len() > 0 {
-			cells = l.Items()[:1]
-		} else {
-			return l, nil
-		}
-	}
-	joined, err := razeItems(c, value.NewList(cells...))
-	if err != nil {
-		return nil, err
-	}
-	return joined.(value.Collection), nil
 }

@@ -24,11 +24,6 @@ var makingFuncs = []lang.Func{
 		Example: "(dict [a b] [1 2])", Result: "{a:1 b:2}",
 	},
 	{
-		Name: "unify", Binary: unify,
-		Sig: "(unify a b)", Help: "List of the two arguments.",
-		Example: "(unify [1] [2.5])", Result: "(list [1] [2.5])",
-	},
-	{
 		Name: "cross", Binary: cross,
 		Sig: "(cross a b)", Help: "List of all pairs of an element of a and one of b.",
 		Example: "(cross [1 2] [x y])", Result: "(list (list 1 x) (list 1 y) (list 2 x) (list 2 y))",
@@ -104,8 +99,6 @@ func dict(_ *lang.Ctx, keys, vals value.Value) (value.Value, error) {
 	}
 	return value.NewDict(k, value.NewList(items...)), nil
 }
-
-func unify(_ *lang.Ctx, x, y value.Value) (value.Value, error) { return value.NewList(x, y), nil }
 
 // cross pairs every element of x with every one of y, those of x varying
 // slowest. An atom is one element.

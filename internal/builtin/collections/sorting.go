@@ -39,16 +39,6 @@ var sortFuncs = []lang.Func{
 		Sig: "(xrank n x)", Help: "Which of n parts of equal size each element is in, by ascending order.",
 		Example: "(xrank 2 [40 10 30 20])", Result: "[1 0 1 0]",
 	},
-	{
-		Name: "xasc", Binary: tableSorter("xasc", false),
-		Sig: "(xasc t names)", Help: "The rows of a table in ascending order of these columns.",
-		Example: "(xasc (table [a b] (list [2 1] [x y])) 'a)", Result: "(table [a b] (list [1 2] [y x]))",
-	},
-	{
-		Name: "xdesc", Binary: tableSorter("xdesc", true),
-		Sig: "(xdesc t names)", Help: "The rows of a table in descending order of these columns.",
-		Example: "(xdesc (table [a b] (list [1 2] [x y])) 'a)", Result: "(table [a b] (list [2 1] [y x]))",
-	},
 }
 
 func sorter(fn string, desc bool) func(*lang.Ctx, value.Value) (value.Value, error) {
