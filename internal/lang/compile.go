@@ -296,7 +296,7 @@ func (k *compiler) fixedCall(e *value.List, fn *Func, args []value.Value) node {
 	nodes := k.args(args)
 	switch {
 	case fn.Unary != nil:
-		return &unaryNode{fn: fn, x: nodes[0], pos: e.Pos(), tree: k.tree}
+		return fuse(&unaryNode{fn: fn, x: nodes[0], pos: e.Pos(), tree: k.tree})
 	case fn.Binary != nil && fn.op != opNone:
 		return newArith(binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}, fn.op)
 	case fn.Binary != nil:

@@ -280,15 +280,23 @@ type guardNode struct {
 	pending int
 }
 
+// holds reports whether the name still means the builtin.
+func (n *guardNode) holds(c *Ctx) bool {
+	b, ok := c.globalAt(n.cell).(*value.Builtin)
+	if !ok || FuncOf(b) != n.fn {
+		return false
+	}
+	if len(c.scopes) == 0 {
+		return true
+	}
+	_, shadowed := c.Local(n.id)
+	return !shadowed
+}
+
 func (n *guardNode) eval(fr *frame) Slot {
 	c := fr.c
-	if b, ok := c.globalAt(n.cell).(*value.Builtin); ok && FuncOf(b) == n.fn {
-		if len(c.scopes) == 0 {
-			return n.hit.eval(fr)
-		}
-		if _, shadowed := c.Local(n.id); !shadowed {
-			return n.hit.eval(fr)
-		}
+	if n.holds(c) {
+		return n.hit.eval(fr)
 	}
 	k := compiler{c: c, tree: true, literal: n.literal, nesting: n.nesting, pending: n.pending}
 	return k.openCall(n.e, n.id).eval(fr)

@@ -43,6 +43,11 @@ type Func struct {
 	// Kind is the arity class of a Special that is not variadic.
 	Kind value.Type
 
+	// Through may be set for a Unary that can be computed of the result of the
+	// arithmetic function f applied to x and y, of which one is a literal,
+	// without that result being made. It returns nil when it cannot.
+	Through func(c *Ctx, f *Func, x, y value.Value) (value.Value, error)
+
 	// Sig shows the arguments, e.g. "(sum x)"; Help is one line of text;
 	// Example an expression and Result its value in the compact format.
 	Sig, Help, Example, Result string

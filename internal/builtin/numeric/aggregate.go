@@ -71,6 +71,27 @@ func sumVector(c *lang.Ctx, v value.Vector) (value.Value, error) {
 	return nil, lang.WrongType("sum", "numbers or times", v)
 }
 
+// sumShifted computes (sum (+ v n)) for a literal integer as the sum of v plus n
+// for every element. Unlike the sum of the shifted vector, it does not wrap at
+// the width of the elements and is a plain number also for times.
+func sumShifted(c *lang.Ctx, f *lang.Func, x, y value.Value) (value.Value, error) {
+	v, ok := x.(value.Vector)
+	n := y
+	if !ok {
+		v, ok = y.(value.Vector)
+		n = x
+	}
+	if !ok || f.Name != kernel.Add.String() || v.HasNulls() || v.Type() > value.TypeI64 && v.Type() != value.TypeTime {
+		return nil, nil
+	}
+	by, ok := wholeNumber(n)
+	if !ok {
+		return nil, nil
+	}
+	sum, err := kernel.SumInts(par(c, v.Len()), v)
+	return value.I64(sum + int64(v.Len())*by), err
+}
+
 func prod(c *lang.Ctx, x value.Value) (value.Value, error) {
 	v, ok := x.(value.Vector)
 	if l, isList := x.(*value.List); isList {

@@ -88,7 +88,7 @@ var realFunctions = []lang.Func{
 }
 
 var aggregates = []lang.Func{
-	{Name: "sum", Flags: lang.Aggregate, Unary: sum, Sig: "(sum x)",
+	{Name: "sum", Flags: lang.Aggregate, Unary: sum, Through: sumShifted, Sig: "(sum x)",
 		Help: "Sum of the values that are not null.", Example: "(sum [1 0N 3])", Result: "4"},
 	{Name: "prod", Flags: lang.Aggregate, Unary: prod, Sig: "(prod x)",
 		Help: "Product of the values that are not null.", Example: "(prod [2 3 4])", Result: "24"},
