@@ -26,7 +26,7 @@ const (
 func (r *REPL) suggest(text string, cursor int, history []string) (start int, out []line.Candidate) {
 	start = wordStart(text, cursor)
 	prefix := text[start:cursor]
-	if prefix == "" {
+	if prefix == "" || prefix[0] >= '0' && prefix[0] <= '9' || inText(text, start) {
 		return start, nil
 	}
 	for _, name := range r.Eval.Names() {
@@ -55,6 +55,18 @@ func (r *REPL) suggest(text string, cursor int, history []string) (start int, ou
 	slices.SortStableFunc(out, func(a, b line.Candidate) int { return strings.Compare(a.Text, b.Text) })
 	out = slices.CompactFunc(out, func(a, b line.Candidate) bool { return a.Text == b.Text })
 	return start, out[:min(len(out), maxCandidates)]
+}
+
+// inText reports whether an offset lies inside a comment or a string.
+func inText(text string, off int) bool {
+	for i := 0; i < off; {
+		t := syntax.Scan(text, i)
+		if t.End > off || t.End == len(text) {
+			return t.Kind == syntax.Comment || t.Kind == syntax.String
+		}
+		i = t.End
+	}
+	return false
 }
 
 func hint(signature, help string) string {

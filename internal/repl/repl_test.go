@@ -153,7 +153,7 @@ func TestSuggest(t *testing.T) {
 	for _, c := range []struct{ text, want string }{ // | is the cursor
 		{"(su|", "sum[env] summary[hist] sums[env]"},
 		{"(nu|", "null[env]"},
-		{"|", ""}, {"(|", ""},
+		{"|", ""}, {"(|", ""}, {"; su|", ""}, {"(f \"su|", ""}, {"(f \"su|\")", ""}, {"\"x\" nu|", "null[env]"},
 		{"(select {from: trades x: (sum pr|", "price[col]"},
 		{"(select {q|: 1 from:trades})", "qty[col]"},
 		{"(select {from: (f {from: trades}) q|})", ""},

@@ -37,6 +37,8 @@ func (r *REPL) Terminal(ctx context.Context, console *Console, banner string) er
 			return r.suggest(text, cursor, history.Entries())
 		},
 	})
+	console.edits(editor)
+	defer console.edits(nil)
 	fmt.Fprintln(r.Out, color(styleBanner, strings.TrimSuffix(banner, "\n")))
 	for {
 		text, err := editor.Read(r.prompts())
@@ -101,8 +103,39 @@ func historyPath() string {
 
 // Console is the terminal of the process: its standard input and output.
 type Console struct {
-	mu    sync.Mutex
-	saved *term.State // the mode to go back to, nil when it is not raw
+	mu     sync.Mutex
+	saved  *term.State // the mode to go back to, nil when it is not raw
+	editor *line.Editor
+}
+
+func (c *Console) edits(e *line.Editor) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.editor = e
+}
+
+// Output returns a writer to f, the standard output or error, for all that
+// sessions print: what arrives while the user edits a line appears above it.
+func (c *Console) Output(f *os.File) io.Writer {
+	if !IsTerminal(f) {
+		return f
+	}
+	return consoleWriter{c, f}
+}
+
+type consoleWriter struct {
+	c *Console
+	f *os.File
+}
+
+func (w consoleWriter) Write(p []byte) (int, error) {
+	w.c.mu.Lock()
+	editor := w.c.editor
+	w.c.mu.Unlock()
+	if editor == nil {
+		return w.f.Write(p)
+	}
+	return editor.WriteTo(w.f, p)
 }
 
 // IsTerminal reports whether a file is a terminal.

@@ -1,8 +1,10 @@
 package line
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"sync"
 )
 
 // ErrInterrupt is returned by Read when the user pressed Ctrl-C.
@@ -38,6 +40,9 @@ type Editor struct {
 	conf Config
 	keys *keyReader
 
+	mu      sync.Mutex // held but while Read waits for a key
+	editing bool       // a text is on the screen
+
 	prompt, cont []Piece
 	buf          buffer
 	recalled     int    // index of the history entry in buf, len(entries) for none
@@ -62,17 +67,17 @@ func (e *Editor) Read(prompt, cont []Piece) (string, error) {
 		return "", err
 	}
 	defer restore()
-	e.prompt, e.cont = prompt, cont
-	e.buf, e.stash = buffer{}, buffer{}
-	e.recalled = len(e.conf.History.Entries())
-	e.menu, e.search, e.hint, e.screen.cursor = nil, nil, "", 0
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.begin(prompt, cont)
+	defer func() { e.editing = false }()
 	for {
 		if !e.keys.buffered() {
 			if err := e.draw(); err != nil {
 				return "", err
 			}
 		}
-		ev, err := e.keys.next()
+		ev, err := e.wait()
 		if err != nil {
 			return "", err
 		}
@@ -84,6 +89,44 @@ func (e *Editor) Read(prompt, cont []Piece) (string, error) {
 			return e.buf.text, err
 		}
 	}
+}
+
+func (e *Editor) begin(prompt, cont []Piece) {
+	e.editing = true
+	e.prompt, e.cont = prompt, cont
+	e.buf, e.stash = buffer{}, buffer{}
+	e.recalled = len(e.conf.History.Entries())
+	e.menu, e.search, e.hint, e.screen.cursor = nil, nil, "", 0
+}
+
+// wait returns the next event. Meanwhile others may write; see WriteTo.
+func (e *Editor) wait() (event, error) {
+	e.mu.Unlock()
+	defer e.mu.Lock()
+	return e.keys.next()
+}
+
+// WriteTo writes to w, which shows on the same terminal, without disturbing a
+// text that is being edited: it is taken off the screen and drawn again below.
+// It may be called from any goroutine.
+func (e *Editor) WriteTo(w io.Writer, p []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.editing {
+		return w.Write(p)
+	}
+	if _, err := io.WriteString(e.conf.Terminal, e.screen.erase()); err != nil {
+		return 0, err
+	}
+	// In raw mode a newline does not return to the first column.
+	out := bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))
+	if !bytes.HasSuffix(out, []byte("\n")) {
+		out = append(out, "\r\n"...)
+	}
+	if _, err := w.Write(out); err != nil {
+		return 0, err
+	}
+	return len(p), e.draw()
 }
 
 // handle applies one event. It reports whether the text is entered.

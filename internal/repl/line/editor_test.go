@@ -167,6 +167,33 @@ func TestTallTextShowsTheRowsAroundTheCursor(t *testing.T) {
 	}
 }
 
+func TestOthersWriteAboveTheText(t *testing.T) {
+	term := newFakeTerm(20, 10)
+	asked := make(chan string)
+	e := New(testConfig(term, &History{}))
+	e.conf.Terminal = probe{term, asked}
+	e.keys = newKeyReader(e.conf.Terminal)
+	done := make(chan string)
+	go func() {
+		text, _ := e.Read([]Piece{{"", "> "}}, nil)
+		done <- text
+	}()
+	<-asked
+	term.keys <- "ab" + strings.Repeat("x", 20)
+	<-asked
+	e.WriteTo(term, []byte("one\ntwo\n"))
+	e.WriteTo(term, []byte("three"))
+	if got, want := term.String(), "one\ntwo\nthree\n> ab"+strings.Repeat("x", 16)+"\nxxxx|"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	term.keys <- "\r"
+	<-done
+	e.WriteTo(term, []byte("after"))
+	if got := term.String(); !strings.HasSuffix(got, "xxxx\nafter|") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 func TestMenuWindow(t *testing.T) {
 	m := &menu{candidates: make([]Candidate, 8)}
 	for i := range m.candidates {

@@ -201,6 +201,14 @@ func (s *screen) show(rows []string, row, col, height int) string {
 	return s.out.String()
 }
 
+// erase returns what takes everything shown off the terminal.
+func (s *screen) erase() string {
+	s.out.Reset()
+	s.home()
+	s.out.WriteString("\x1b[J")
+	return s.out.String()
+}
+
 // home moves to the start of the first row.
 func (s *screen) home() {
 	s.move(s.cursor, 'A')

@@ -86,6 +86,7 @@ func (t *fakeTerm) control(params string, final byte) {
 		if n == 2 {
 			t.cells = [][]rune{nil}
 		} else {
+			t.control("", 'K')
 			t.cells = t.cells[:t.row+1]
 		}
 	case 'H':
