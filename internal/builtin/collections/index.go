@@ -219,12 +219,37 @@ func last(_ *lang.Ctx, x value.Value) (value.Value, error) {
 	return end("last", x, func(n int) int { return n - 1 })
 }
 
+// presentEnd returns the first or last element that is not null; I64 and
+// floats skip nulls, other types do not. F32 gives F64, as in all aggregates.
+func presentEnd(v value.Vector, last bool) value.Value {
+	at := 0
+	if last {
+		at = v.Len() - 1
+	}
+	for i := range v.Len() {
+		if last {
+			i = v.Len() - 1 - i
+		}
+		if !v.IsNull(i) {
+			at = i
+			break
+		}
+	}
+	if v.Type() == value.TypeF32 {
+		return kernel.CastAtom(value.TypeF64, v.At(at))
+	}
+	return v.At(at)
+}
+
 // end returns the element at the position that pick chooses from the length.
 func end(fn string, x value.Value, pick func(n int) int) (value.Value, error) {
 	switch v := x.(type) {
 	case value.Collection:
 		if v.Len() == 0 {
 			return value.NullOf(v.Type()), nil
+		}
+		if vec, ok := v.(value.Vector); ok && (v.Type() == value.TypeI64 || v.Type().IsFloat()) {
+			return presentEnd(vec, pick(2) == 1), nil
 		}
 		return v.At(pick(v.Len())), nil
 	case value.Str:
