@@ -84,6 +84,28 @@ var joinFuncs = []lang.Func{
 		Sig: "(anti-join keys left right)", Help: "Left rows whose keys do not occur in the right table.",
 		Example: "(anti-join 'k (table [k a] (list [1 2] [x y])) (table [k b] (list [2 3] [20 30])))", Result: "(table [k a] (list [1] [x]))",
 	},
+	{
+		Name: "asof-join", Special: asofJoin,
+		Sig: "(asof-join [eq… time] left right)", Help: "All left rows with the last right row that is not later and has equal keys.",
+		Example: "(asof-join 't (table [t] (list [2 5])) (table [t p] (list [1 4] [10 40])))", Result: "(table [t p] (list [2 5] [10 40]))",
+	},
+	{
+		Name: "window-join", Special: windowJoin("window-join", true),
+		Sig: "(window-join [eq… time] (list lo hi) left right {name: (f col) …})", Help: "Aggregates of the right rows in each left row's interval of time, and of the row before it.",
+		Example: "(window-join [k t] (list [4] [6]) (table [k t] (list [a] [5])) (table [k t v] (list [a a] [3 6] [1 2])) {s: (sum v)})",
+		Result:  "(table [k t s] (list [a] [5] [3]))",
+	},
+	{
+		Name: "window-join1", Special: windowJoin("window-join1", false),
+		Sig: "(window-join1 [eq… time] (list lo hi) left right {name: (f col) …})", Help: "Aggregates of the right rows in each left row's interval of time.",
+		Example: "(window-join1 [k t] (list [4] [6]) (table [k t] (list [a] [5])) (table [k t v] (list [a a] [3 6] [1 2])) {s: (sum v)})",
+		Result:  "(table [k t s] (list [a] [5] [2]))",
+	},
+	{
+		Name: "pivot", Variadic: pivot,
+		Sig: "(pivot t index col value f)", Help: "One row per index, one column per distinct element of col, f of the values in each cell.",
+		Example: "(pivot (table [k c v] (list [a a b] [x y x] [1 2 3])) 'k 'c 'v (fn [x] x))", Result: "(table [k x y] (list [a b] (list [1] [3]) (list [2] null)))",
+	},
 }
 
 var attachFuncs = []lang.Func{
