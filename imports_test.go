@@ -60,13 +60,3 @@ func TestImportsPointDown(t *testing.T) {
 		}
 	}
 }
-
-// TestClientStandsAlone checks that a program that only queries a server links
-// no evaluator.
-func TestClientStandsAlone(t *testing.T) {
-	for _, pkg := range goList(t, "-deps", module+"/client") {
-		if strings.HasPrefix(pkg, module+"/internal/") || pkg == module {
-			t.Errorf("client links %s", pkg)
-		}
-	}
-}
