@@ -125,7 +125,7 @@ func diffRun(t *testing.T, g goldenRun) string {
 			t.Fatal(err)
 		}
 	}
-	stdout, stderr, exit := run(t, dir, g.Stdin, g.Args...)
+	stdout, stderr, exit := runProgram(t, dir, g.Stdin, g.Args...)
 	var d strings.Builder
 	check := func(what, got, want string) {
 		if isHelp := strings.HasPrefix(want, "usage:") || strings.HasPrefix(want, ". Commands"); isHelp {

@@ -186,8 +186,8 @@ func (p *process) eval(input string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(got, mark+"\n"), "\n")
 }
 
-// run runs the program to its end.
-func run(t testing.TB, dir, stdin string, args ...string) (stdout, stderr string, exit int) {
+// runProgram runs the program to its end.
+func runProgram(t testing.TB, dir, stdin string, args ...string) (stdout, stderr string, exit int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
