@@ -12,7 +12,7 @@ import (
 // sets, search and dict keys. All nulls match one another. Numbers of
 // different types match by value as doubles, other values only with their own
 // type. Lists match item by item, vectors with a vector of the same type;
-// dicts and tables never match.
+// dicts and tables match only themselves, not others with the same content.
 func Equal(x, y value.Value) bool {
 	if xn, yn := value.IsNull(x), value.IsNull(y); xn || yn {
 		return xn && yn
@@ -34,10 +34,6 @@ func Equal(x, y value.Value) bool {
 		return EqualVectors(a, y.(value.Vector))
 	case *value.Builtin:
 		return a.Name == y.(*value.Builtin).Name
-	case *value.Lambda:
-		return a == y.(*value.Lambda)
-	case *value.Dict, *value.Table:
-		return false
 	}
 	return x == y
 }
@@ -158,6 +154,13 @@ func Hash(v value.Value) uint64 {
 		return mix(h ^ hashString(string(x[:])))
 	case *value.Builtin:
 		return mix(h ^ hashString(x.Name))
+	case *value.Dict:
+		return mix(h ^ Hash(x.Keys()))
+	case *value.Table:
+		for _, name := range x.Names() {
+			h = mix(h ^ uint64(name))
+		}
+		return mix(h ^ uint64(x.NumRows()))
 	case value.Collection:
 		for i := range x.Len() {
 			h = mix(h ^ Hash(x.At(i)))

@@ -52,9 +52,12 @@ func TestEqualAndHash(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []value.Value{value.SymDict([]string{"a"}, value.I64(1)), value.NewTable(nil, nil)} {
-		if Equal(v, v) {
-			t.Errorf("%s matches itself", value.Name(v))
+	for _, f := range []func() value.Value{
+		func() value.Value { return value.SymDict([]string{"a"}, value.I64(1)) },
+		func() value.Value { return value.NewTable([]value.SymID{1}, []value.Collection{value.I64s(1)}) },
+	} {
+		if v := f(); !Equal(v, v) || Hash(v) != Hash(v) || Equal(v, f()) {
+			t.Errorf("%s matches more or less than itself", value.Name(v))
 		}
 	}
 }

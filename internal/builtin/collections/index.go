@@ -59,7 +59,7 @@ func atCollection(c *lang.Ctx, v value.Collection, i value.Value) (value.Value, 
 		return v.At(int(n)), nil
 	}
 	if idx, ok := i.(*value.Vec[int64]); ok && i.Type() == value.TypeI64 && v.Type().IsVector() {
-		if inRange(idx.Data(), v.Len(), c.Workers()) {
+		if inRange(idx.Data(), v.Len()) {
 			return kernel.Gather(v, idx.Data(), c.Workers()), nil
 		}
 	}
@@ -83,7 +83,7 @@ func atEach(c *lang.Ctx, x value.Value, i value.Value, want string) (value.Value
 	return value.NewList(out...), nil
 }
 
-func inRange(idx []int64, n, workers int) bool {
+func inRange(idx []int64, n int) bool {
 	for _, i := range idx {
 		if uint64(i) >= uint64(n) {
 			return false

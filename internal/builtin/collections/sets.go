@@ -404,6 +404,9 @@ func findByte(c *lang.Ctx, s value.Str, y value.Value) (value.Value, error) {
 	return nil, lang.WrongType("find", "a one-byte string to look for", y)
 }
 
+// maxTextGroups is how many distinct strings group makes groups of.
+const maxTextGroups = 1024
+
 func group(c *lang.Ctx, x value.Value) (value.Value, error) {
 	col, err := operand("group", x)
 	if err != nil {
@@ -412,6 +415,12 @@ func group(c *lang.Ctx, x value.Value) (value.Value, error) {
 	ids, first, err := kernel.Group(c.Context(), c.Workers(), []value.Collection{col})
 	if err != nil {
 		return nil, err
+	}
+	switch {
+	case len(first) == 0: // no group, no type of keys
+		return value.NewDict(value.NewList(), value.NewList()), nil
+	case len(first) > maxTextGroups && col.Type() == value.TypeStr:
+		return nil, value.Errorf(value.ErrLimit, "group: at most %d distinct strings, got %d; symbols have no such limit", maxTextGroups, len(first))
 	}
 	rows, ends := kernel.RowsByGroup(ids, len(first))
 	vals := make([]value.Value, len(first))

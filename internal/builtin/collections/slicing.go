@@ -162,6 +162,9 @@ func takeRange(c *lang.Ctx, x value.Value, bounds []int64) (value.Value, error) 
 	if amount < 0 {
 		return nil, value.Errorf(value.ErrLength, "take: the amount of a range must not be null or negative, got %v", shown(amount))
 	}
+	if _, isDict := x.(*value.Dict); isDict && start >= n && n > 0 {
+		return nil, value.Errorf(value.ErrRange, "take: no pair %d in a dict of %d", start, n)
+	}
 	if start < 0 {
 		start = max(start+n, 0)
 	}
