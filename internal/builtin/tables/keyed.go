@@ -23,7 +23,7 @@ func xkey(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	for i := range rows {
 		rows[i] = rowDict(rest, i)
 	}
-	return keyedDict(c, keys, first, rows), nil
+	return keyedDict(keys, first, rows), nil
 }
 
 func xgroup(c *lang.Ctx, x, y value.Value) (value.Value, error) {
@@ -42,7 +42,7 @@ func xgroup(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 		}
 		groups[g] = kernel.GatherTable(t, rows, 1)
 	}
-	return keyedDict(c, keys, first, groups), nil
+	return keyedDict(keys, first, groups), nil
 }
 
 func tableAndKeys(fn string, x, y value.Value) (*value.Table, []value.SymID, []value.Collection, error) {
@@ -94,24 +94,20 @@ func rowDict(t *value.Table, i int) *value.Dict {
 	return value.NewDict(value.NewVec(value.TypeSym, t.Names()), value.NewList(cells...))
 }
 
-// keyedDict returns the dict from the keys in these rows to vals: a single key
-// column gives a vector of keys, several give lists.
-func keyedDict(c *lang.Ctx, keys []value.Collection, rows []int32, vals []value.Value) *value.Dict {
-	if len(rows) == 0 {
-		return value.NewDict(value.NewList(), value.NewList())
-	}
-	if len(keys) == 1 {
-		return value.NewDict(kernel.Gather(keys[0], rows, c.Workers()), value.NewList(vals...))
-	}
-	tuples := make([]value.Value, len(rows))
+// keyedDict returns the dict from the keys in these rows to vals: elements of a
+// single key column, lists of the elements of several.
+func keyedDict(keys []value.Collection, rows []int32, vals []value.Value) *value.Dict {
+	keyOf := make([]value.Value, len(rows))
 	for i, row := range rows {
 		tuple := make([]value.Value, len(keys))
 		for j, k := range keys {
 			tuple[j] = k.At(int(row))
 		}
-		tuples[i] = value.NewList(tuple...)
+		if keyOf[i] = tuple[0]; len(keys) > 1 {
+			keyOf[i] = value.NewList(tuple...)
+		}
 	}
-	return value.NewDict(value.NewList(tuples...), value.NewList(vals...))
+	return value.NewDict(value.NewList(keyOf...), value.NewList(vals...))
 }
 
 // rowsOfGroups returns the rows of each of n groups, ascending.

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/rayforce-go/rayforce/internal/format"
@@ -101,13 +102,25 @@ func (a *pivotArgs) table(c *lang.Ctx) (value.Value, error) {
 	names := append([]value.SymID(nil), a.names...)
 	var cols []value.Collection
 	for _, col := range a.index {
-		cols = append(cols, kernel.Gather(col, rowFirst, c.Workers()))
+		col = kernel.Gather(col, rowFirst, c.Workers())
+		if !keepsIndex(a.f) {
+			col = boxed(col)
+		}
+		cols = append(cols, col)
 	}
 	for j, first := range colFirst {
 		names = append(names, columnName(a.col.At(int(first))))
 		cols = append(cols, value.Collapse(grid[j]))
 	}
 	return value.NewTable(names, cols), nil
+}
+
+// keepsIndex reports whether the index columns of the result have the type that
+// they have in the table. They become lists when f is not one of the basic
+// aggregates: programs can see that, so it stays.
+func keepsIndex(f value.Value) bool {
+	fn, ok := lang.BuiltinOf(f)
+	return ok && slices.Contains([]string{"sum", "avg", "min", "max", "count", "first", "last"}, fn.Name)
 }
 
 // cells calls the function for the values of each of n cells.
