@@ -9,7 +9,7 @@ func newTable(_ *lang.Ctx, names, columns value.Value) (value.Value, error) {
 	if _, ok := value.AsCollection(names); !ok {
 		return nil, lang.WrongType("table", "a list of names", names)
 	}
-	list, ok := columns.(*value.List)
+	list, ok := value.AsCollection(columns)
 	if !ok {
 		return nil, lang.WrongType("table", "a list of columns", columns)
 	}
@@ -21,8 +21,8 @@ func newTable(_ *lang.Ctx, names, columns value.Value) (value.Value, error) {
 		return nil, lang.WrongValue("table", "%d names need as many columns, got %d", len(syms), list.Len())
 	}
 	cols := make([]value.Collection, list.Len())
-	for i, item := range list.Items() {
-		if cols[i], err = newColumn(syms[i], item); err != nil {
+	for i := range cols {
+		if cols[i], err = newColumn(syms[i], list.At(i)); err != nil {
 			return nil, err
 		}
 		if cols[i].Len() != cols[0].Len() {

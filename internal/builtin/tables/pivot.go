@@ -154,7 +154,10 @@ func missingCell(cells []value.Value) value.Value {
 // columnName returns the name of the column for an element of the pivot
 // column: its text, of dates and times their number.
 func columnName(v value.Value) value.SymID {
-	if n, ok := integerOf(v); ok && !value.IsNull(v) {
+	if value.IsNull(v) {
+		return value.Intern(format.Compact(v))
+	}
+	if n, ok := integerOf(v); ok {
 		return value.Intern(strconv.FormatInt(n, 10))
 	}
 	switch x := v.(type) {

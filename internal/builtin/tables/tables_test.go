@@ -2,28 +2,21 @@ package tables
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
-
-// others declares what the scripts use of other packages.
-var others = []lang.Func{
-	{Name: "list", Variadic: func(_ *lang.Ctx, args []value.Value) (value.Value, error) {
-		return value.NewList(slices.Clone(args)...), nil
-	}},
-}
 
 // check runs a script whose lines read "input => result", the result in the
 // compact format or as "error: code". Lines share one runtime; an input
 // without => must succeed.
 func check(t *testing.T, script string) {
 	t.Helper()
-	in := lang.NewInterp(lang.NewRegistry(Funcs(), others), lang.Limits{Workers: 2})
+	in := lang.NewInterp(lang.NewRegistry(Funcs(), collections.Funcs()), lang.Limits{Workers: 2})
 	in.Linked = Field
 	sess := lang.NewSession(nil, nil)
 	for line := range strings.Lines(script) {
@@ -72,7 +65,9 @@ func TestTable(t *testing.T) {
 		(table [a] (list null)) => error: type
 		(table 'a (list [1 2])) => error: type
 		(table (list 'a 5) (list [1 2] [3 4])) => error: type
-		(table [a] [1]) => error: type
+		(table [a] 1) => error: type
+		(table [a] [1 2]) => error: domain
+		(table [a b] [1 2]) => (table [a b] (list [1] [2]))
 		(table [a b] (list [1 2])) => error: domain
 		(table [a b] (list [1 2] [3])) => error: domain
 	`)
