@@ -47,6 +47,15 @@ func SumInts(p Par, v value.Vector) (int64, error) {
 
 func sumInts[T integers](a []T, nulls bool) int64 {
 	var sum int64
+	if longs, ok := any(a).([]int64); ok {
+		done := 0
+		if nulls {
+			sum, done = sumIntsNullsBlocks(longs)
+		} else {
+			sum, done = sumIntsBlocks(longs)
+		}
+		a = a[done:]
+	}
 	if !nulls {
 		for _, x := range a {
 			sum += int64(x)
@@ -92,10 +101,24 @@ func SumFloats(p Par, v value.Vector) (sum float64, count int, err error) {
 	return sum, count, err
 }
 
-// sumFloats adds the elements of a that are not null to sum, from left to
-// right, and counts them.
+// sumLanes is how many partial sums a long sum of floats is made of. Short
+// ones, of fewer than minLaned elements, are added from left to right.
+const (
+	sumLanes = 16
+	minLaned = 64
+)
+
+// sumFloats adds the elements of a that are not null to sum, and counts them.
 func sumFloats(a []float64, sum float64) (float64, int) {
 	count := 0
+	if len(a) >= minLaned {
+		var lanes [sumLanes]float64
+		count = laneSums(&lanes, a)
+		for _, s := range lanes {
+			sum += s
+		}
+		a = a[len(a)&^(sumLanes-1):]
+	}
 	for _, x := range a {
 		if x == x {
 			sum += x
@@ -103,6 +126,22 @@ func sumFloats(a []float64, sum float64) (float64, int) {
 		}
 	}
 	return sum, count
+}
+
+// laneSums adds every element that is not null to the lane of its position
+// modulo the number of lanes, and counts them. What is left of a after the
+// last full round is not added.
+func laneSums(lanes *[sumLanes]float64, a []float64) int {
+	count, done := sumFloatsBlocks(lanes, a)
+	for ; done+sumLanes <= len(a); done += sumLanes {
+		for k, x := range (*[sumLanes]float64)(a[done:]) {
+			if x == x {
+				lanes[k] += x
+				count++
+			}
+		}
+	}
+	return count
 }
 
 // eachFloats calls f with elements lo up to hi as floats, a chunk at a time.

@@ -5,8 +5,34 @@ import "github.com/rayforce-go/rayforce/value"
 // signed lists the integers that + - * are computed in without conversion.
 type signed interface{ int64 | int32 | int16 }
 
+// Ints sets dst to a op b for + - *, wrapping; no element counts as null. The
+// slices have one length.
+func Ints(op Op, dst, a, b []int64) { intsVV(op, dst, a, b) }
+
+// IntsNulls is Ints for operands that may be null, which makes the result null.
+func IntsNulls(op Op, dst, a, b []int64) { intsVVNulls(op, dst, a, b) }
+
+// Floats sets dst to a op b for + - * / % and pow. The slices have one length.
+// What is null or not finite in dst afterwards is a null.
+func Floats(op Op, dst, a, b []float64) {
+	floatsVV(op, dst, a, b)
+	cleanFloats(dst)
+}
+
 // intsVV sets dst to a op b for + - *, wrapping. The slices have one length.
 func intsVV[T signed](op Op, dst, a, b []T) {
+	dst, b = dst[:len(a)], b[:len(a)]
+	done := 0
+	switch d := any(dst).(type) {
+	case []int64:
+		done = intsBlocks(op, d, any(a).([]int64), any(b).([]int64))
+	case []int32:
+		done = ints32Blocks(op, d, any(a).([]int32), any(b).([]int32))
+	}
+	plainInts(op, dst[done:], a[done:], b[done:])
+}
+
+func plainInts[T signed](op Op, dst, a, b []T) {
 	dst, b = dst[:len(a)], b[:len(a)]
 	switch op {
 	case Add:
@@ -30,6 +56,10 @@ func intsVV[T signed](op Op, dst, a, b []T) {
 // the result.
 func intsVVNulls[T signed](op Op, dst, a, b []T) bool {
 	intsVV(op, dst, a, b)
+	if d, ok := any(dst).([]int64); ok {
+		done := keepNullsBlocks(d, any(a).([]int64), any(b).([]int64))
+		dst, a, b = dst[done:], a[done:], b[done:]
+	}
 	dst, b = dst[:len(a)], b[:len(a)]
 	null := value.Sentinel[T]()
 	for i, x := range a {
@@ -48,6 +78,11 @@ func intsVVNulls[T signed](op Op, dst, a, b []T) bool {
 // floatsVV sets dst to a op b. The slices have one length; NaN stands for null
 // and for what has no finite result.
 func floatsVV(op Op, dst, a, b []float64) {
+	done := floatsBlocks(op, dst, a, b)
+	plainFloats(op, dst[done:], a[done:], b[done:])
+}
+
+func plainFloats(op Op, dst, a, b []float64) {
 	dst, b = dst[:len(a)], b[:len(a)]
 	switch op {
 	case Add:
@@ -106,7 +141,7 @@ func narrowInts[T int32 | int16](p Par, op Op, typ value.Type, n int, a, b *oper
 
 // reader returns a function that gives elements lo up to hi (at most a chunk)
 // of an operand that fits T.
-func reader[T int32 | int16](o *operand, n int) func(lo, hi int) []T {
+func reader[T integers](o *operand, n int) func(lo, hi int) []T {
 	if v, ok := o.vec.(*value.Vec[T]); ok {
 		data := v.Data()
 		return func(lo, hi int) []T { return data[lo:hi] }

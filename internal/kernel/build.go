@@ -116,21 +116,31 @@ func buildFloats(p Par, typ value.Type, n int, fill fillFloats) (value.Vector, e
 // cleanFloats replaces what is not finite by the null and reports whether it
 // found any.
 func cleanFloats[T float64 | float32](a []T) bool {
-	// x-x is 0 for finite x and NaN for all others, so one sum tells for all.
-	var sum T
+	if f, ok := any(a).([]float64); ok {
+		done, finite := finiteBlocks(f)
+		if !finite {
+			clearInfinite(a[:done])
+			clearInfinite(a[done:])
+			return true
+		}
+		a = a[done:]
+	}
 	for _, x := range a {
-		sum += x - x
+		if x-x != 0 {
+			clearInfinite(a)
+			return true
+		}
 	}
-	if sum == 0 {
-		return false
-	}
+	return false
+}
+
+func clearInfinite[T float64 | float32](a []T) {
 	null := value.Sentinel[T]()
 	for i, x := range a {
 		if x-x != 0 {
 			a[i] = null
 		}
 	}
-	return true
 }
 
 // buildBools returns a B8 vector of n elements that fill computes.
@@ -179,7 +189,7 @@ func Repeat(atom value.Value, n int) value.Vector {
 	return repeat(num.typ, narrowed[int32](num), n)
 }
 
-func narrowed[T int32 | int16](num number) T {
+func narrowed[T integers](num number) T {
 	if num.null {
 		return value.Sentinel[T]()
 	}

@@ -209,7 +209,7 @@ func compareVectors(p Par, op Op, n int, a, b operand) (value.Value, error) {
 		return compareInts[int32](p, op, n, &a, &b)
 	case sameData[int16](&a, &b):
 		return compareInts[int16](p, op, n, &a, &b)
-	case sameData[uint8](&a, &b):
+	case sameData[uint8](&a, &b) && !b.isNullAtom(): // no byte stands for null
 		return compareInts[uint8](p, op, n, &a, &b)
 	case f == numbers && (a.typ.IsFloat() || b.typ.IsFloat()):
 		return compareAsFloats(p, op, n, &a, &b)
@@ -289,30 +289,15 @@ func compareAsFloats(p Par, op Op, n int, a, b *operand) (value.Value, error) {
 	b.useFloats(n)
 	nulls := a.nulls || b.nulls
 	return buildBools(p, n, func(s *scratch, dst []bool, lo, hi int) {
-		va, vb := a.loadFloats(&s.aFloat, lo, hi), b.loadFloats(&s.bFloat, lo, hi)
-		if nulls {
-			cmpFloatNulls(op, dst, va, vb)
-		} else {
-			cmpVV(op, dst, va, vb)
-		}
+		CompareFloats(op, dst, a.loadFloats(&s.aFloat, lo, hi), b.loadFloats(&s.bFloat, lo, hi), nulls)
 	})
 }
 
 // compareInts compares operands stored as T. Null is the smallest T, so it
 // needs no attention.
-func compareInts[T int64 | int32 | int16 | uint8](p Par, op Op, n int, a, b *operand) (value.Value, error) {
-	da := a.vec.(*value.Vec[T]).Data()
-	if b.vec == nil {
-		y := T(b.num.i)
-		if b.num.null && b.typ == value.TypeU8 {
-			return compareAsInts(p, op, n, a, b) // no byte stands for null
-		} else if b.num.null {
-			y = value.Sentinel[T]()
-		}
-		return buildBools(p, n, func(_ *scratch, dst []bool, lo, hi int) { cmpVS(op, dst, da[lo:hi], y) })
-	}
-	db := b.vec.(*value.Vec[T]).Data()
-	return buildBools(p, n, func(_ *scratch, dst []bool, lo, hi int) { cmpVV(op, dst, da[lo:hi], db[lo:hi]) })
+func compareInts[T integers](p Par, op Op, n int, a, b *operand) (value.Value, error) {
+	readA, readB := reader[T](a, n), reader[T](b, n)
+	return buildBools(p, n, func(_ *scratch, dst []bool, lo, hi int) { cmpVV(op, dst, readA(lo, hi), readB(lo, hi)) })
 }
 
 func compareSyms(p Par, op Op, n int, a, b *operand) (value.Value, error) {

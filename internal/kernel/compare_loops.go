@@ -5,8 +5,36 @@ type ordered interface {
 	int64 | int32 | int16 | uint8 | float64
 }
 
+// CompareInts sets dst to a op b. The slices have one length. Null, the
+// smallest integer, needs no attention.
+func CompareInts(op Op, dst []bool, a, b []int64) { cmpVV(op, dst, a, b) }
+
+// CompareFloats sets dst to a op b. The slices have one length; nulls says
+// that some elements may be null, which is below every number and equal to
+// null.
+func CompareFloats(op Op, dst []bool, a, b []float64, nulls bool) {
+	if nulls {
+		cmpFloatNulls(op, dst, a, b)
+	} else {
+		cmpVV(op, dst, a, b)
+	}
+}
+
 // cmpVV sets dst to a op b. The slices have one length; floats must not be null.
 func cmpVV[T ordered](op Op, dst []bool, a, b []T) {
+	done := 0
+	switch a := any(a).(type) {
+	case []int64:
+		done = cmpIntsBlocks(op, dst, a, any(b).([]int64))
+	case []float64:
+		done = cmpFloatsBlocks(op, dst, a, any(b).([]float64))
+	case []int32:
+		done = cmpInts32Blocks(op, dst, a, any(b).([]int32))
+	}
+	plainCmpVV(op, dst[done:], a[done:], b[done:])
+}
+
+func plainCmpVV[T ordered](op Op, dst []bool, a, b []T) {
 	dst, b = dst[:len(a)], b[:len(a)]
 	switch op {
 	case Eq:
@@ -32,37 +60,6 @@ func cmpVV[T ordered](op Op, dst []bool, a, b []T) {
 	case Ge:
 		for i, x := range a {
 			dst[i] = x >= b[i]
-		}
-	}
-}
-
-// cmpVS sets dst to a op y.
-func cmpVS[T ordered](op Op, dst []bool, a []T, y T) {
-	dst = dst[:len(a)]
-	switch op {
-	case Eq:
-		for i, x := range a {
-			dst[i] = x == y
-		}
-	case Ne:
-		for i, x := range a {
-			dst[i] = x != y
-		}
-	case Lt:
-		for i, x := range a {
-			dst[i] = x < y
-		}
-	case Le:
-		for i, x := range a {
-			dst[i] = x <= y
-		}
-	case Gt:
-		for i, x := range a {
-			dst[i] = x > y
-		}
-	case Ge:
-		for i, x := range a {
-			dst[i] = x >= y
 		}
 	}
 }
