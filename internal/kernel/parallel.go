@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -44,6 +45,8 @@ func Parallel(ctx context.Context, workers, n, grain int, f func(lo, hi, worker 
 		}
 		return nil
 	}
+	work.loops.Add(1)
+	work.workers.Add(int64(workers))
 	run := parallelRun{n: n, grain: grain, done: done, f: f}
 	var wg sync.WaitGroup
 	for w := 1; w < workers; w++ {
@@ -71,7 +74,9 @@ type parallelRun struct {
 }
 
 func (r *parallelRun) work(worker int) {
+	start := time.Now()
 	defer func() {
+		work.busy.Add(int64(time.Since(start)))
 		if p := recover(); p != nil {
 			wp, nested := p.(*WorkerPanic)
 			if !nested {

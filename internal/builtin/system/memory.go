@@ -156,12 +156,12 @@ func takeReading() (r reading) {
 
 // usage is the difference of two readings.
 type usage struct {
-	time                     time.Duration
-	memory                   int64 // held from the system
-	allocated, freed, peak   int64
-	allocations, releases    int64
-	workers                  int64
-	busy                     time.Duration
+	time                   time.Duration
+	memory                 int64 // held from the system
+	allocated, freed, peak int64
+	allocations, releases  int64
+	workers                int64
+	busy                   time.Duration
 }
 
 func (r reading) since(b reading) usage {
