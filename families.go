@@ -7,6 +7,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/storage"
 	"github.com/rayforce-go/rayforce/internal/builtin/strings"
+	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
 	"github.com/rayforce-go/rayforce/internal/lang"
@@ -14,7 +15,7 @@ import (
 
 // families lists every family of functions that the language has beyond the
 // evaluator's own.
-func families() [][]lang.Func {
+func families(svc *system.Services) [][]lang.Func {
 	return [][]lang.Func{
 		cast.Funcs(),
 		collections.Funcs(),
@@ -22,6 +23,7 @@ func families() [][]lang.Func {
 		output.Funcs(),
 		strings.Funcs(),
 		storage.Funcs(),
+		system.Funcs(svc),
 		tables.Funcs(),
 		temporal.Funcs(),
 	}

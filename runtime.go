@@ -5,7 +5,10 @@ package rayforce
 import (
 	"context"
 	"io"
+	"runtime/debug"
+	"strings"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
@@ -14,7 +17,8 @@ import (
 // Runtime is one database: its global names, its functions and its limits. It
 // is safe for concurrent use; expressions that only read run in parallel.
 type Runtime struct {
-	in *lang.Interp
+	in  *lang.Interp
+	svc *system.Services
 }
 
 // Options configure a Runtime. The zero value is ready to use.
@@ -27,9 +31,32 @@ type Options struct {
 
 // New returns a runtime with all functions of the language bound.
 func New(opts Options) *Runtime {
-	in := lang.NewInterp(lang.NewRegistry(families()...), lang.Limits{Workers: opts.Workers})
+	svc := &system.Services{Version: version, BuildDate: buildDate()}
+	in := lang.NewInterp(lang.NewRegistry(families(svc)...), lang.Limits{Workers: opts.Workers})
 	in.Linked = tables.Field
-	return &Runtime{in: in}
+	s := lang.NewSession(opts.Stdout, opts.Stderr)
+	svc.Timers = system.NewTimers(func(ctx context.Context, f *value.Lambda, now int64) error {
+		_, err := in.Do(ctx, s, lang.Request{Func: f, Args: []value.Value{value.I64(now)}})
+		return err
+	}, s.Err)
+	return &Runtime{in: in, svc: svc}
+}
+
+// version is the version of the program.
+const version = "0.1.0"
+
+// buildDate returns the day of the commit that the program was built from,
+// "unknown" when the build does not tell.
+func buildDate() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.time" {
+				date, _, _ := strings.Cut(s.Value, "T")
+				return strings.ReplaceAll(date, "-", ".")
+			}
+		}
+	}
+	return "unknown"
 }
 
 // Session returns a new session that prints to out and err.
@@ -41,5 +68,8 @@ func (rt *Runtime) Eval(ctx context.Context, text string) (value.Value, error) {
 	return rt.in.Do(ctx, lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Name: "eval", Text: text}})
 }
 
-// Close ends the runtime.
-func (rt *Runtime) Close() error { return nil }
+// Close ends the runtime: its timers stop.
+func (rt *Runtime) Close() error {
+	rt.svc.Timers.Close()
+	return nil
+}

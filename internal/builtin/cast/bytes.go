@@ -38,5 +38,10 @@ func de(c *lang.Ctx, x value.Value) (value.Value, error) {
 	if !ok {
 		return nil, lang.WrongType("de", "a U8 vector", x)
 	}
-	return wire.Unmarshal(b.Data(), c.Interp().Registry.Resolve)
+	return wire.Unmarshal(b.Data(), func(name string) (value.Value, error) {
+		if v, ok := c.Global(value.Intern(name)); ok {
+			return v, nil // also a name that the program bound
+		}
+		return c.Interp().Registry.Resolve(name)
+	})
 }

@@ -2,7 +2,6 @@ package system
 
 import (
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"runtime/debug"
@@ -116,7 +115,7 @@ const childOutput = 100 * time.Millisecond
 // The end of the evaluation kills it.
 func runShell(c *lang.Ctx, line string) (value.Value, error) {
 	cmd := exec.CommandContext(c.Context(), "sh", "-c", line)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stream(c.Stdout(), os.Stdout), stream(c.Stderr(), os.Stderr)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, c.Stdout(), c.Stderr()
 	cmd.WaitDelay = childOutput
 	err := cmd.Run()
 	if ierr := c.Interrupted(); ierr != nil {
@@ -133,15 +132,6 @@ func runShell(c *lang.Ctx, line string) (value.Value, error) {
 		return value.I64(status.Signal()), nil
 	}
 	return value.I64(cmd.ProcessState.ExitCode() << 8), nil
-}
-
-// stream returns where a command prints: the session's output, or the stream
-// of the process when that is discarded.
-func stream(session, process io.Writer) io.Writer {
-	if session == io.Discard {
-		return process
-	}
-	return session
 }
 
 // command runs a line as the prompt would after a colon.

@@ -89,7 +89,6 @@ type Span struct {
 	Allocated int64         // bytes
 	Workers   int64
 	Busy      time.Duration // time of the workers
-	Event     bool
 }
 
 func (s *Span) parallelism() float64 {
@@ -136,7 +135,7 @@ func (p *Profile) Event(name string) {
 	took := now.Sub(p.since)
 	p.since = now
 	p.line(fmt.Sprintf("✶  %s: %.3f ms", name, millis(took)))
-	p.record(Span{Name: name, Depth: len(p.open), Time: took, Self: took, Event: true})
+	p.record(Span{Name: name, Depth: len(p.open), Time: took, Self: took})
 }
 
 // End closes the innermost span. s holds what is known of it: rows, bytes and

@@ -114,6 +114,9 @@ type timer struct {
 // NewTimers returns timers that call functions with run, which gets the time to
 // pass as argument. A failure is reported on errs.
 func NewTimers(run func(ctx context.Context, f *value.Lambda, now int64) error, errs io.Writer) *Timers {
+	if errs == nil {
+		errs = io.Discard
+	}
 	return &Timers{run: run, errs: errs, byID: make(map[int64]*timer), wake: make(chan struct{}, 1)}
 }
 
