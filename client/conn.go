@@ -234,7 +234,9 @@ func (c *Conn) answer(v value.Value, failed error) {
 // Close ends the connection, after what was posted has been handed to the
 // network, and fails the requests that still wait. Closing twice does no harm.
 func (c *Conn) Close() error {
-	c.out.Drain(time.Second)
+	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
+	defer cancel()
+	c.out.Drain(ctx)
 	c.fail("close", ErrClosed)
 	<-c.done
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"sync"
-	"time"
 )
 
 const (
@@ -89,24 +88,24 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// Drain waits until everything is handed to the network, at most for d.
-func (w *Writer) Drain(d time.Duration) {
-	w.Flush()
-	limit := time.NewTimer(d)
-	defer limit.Stop()
+// Drain flushes in the background and waits until everything is handed to the
+// network, or ctx ends.
+func (w *Writer) Drain(ctx context.Context) error {
+	go w.Flush()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.writing && w.err == nil {
+	for w.err == nil && (w.writing || len(w.buf) > 0) {
 		moved := w.change()
 		w.mu.Unlock()
 		select {
 		case <-moved:
 			w.mu.Lock()
-		case <-limit.C:
+		case <-ctx.Done():
 			w.mu.Lock()
-			return
+			return ctx.Err()
 		}
 	}
+	return w.err
 }
 
 // Fail makes all later sends fail with err, unless they fail already.

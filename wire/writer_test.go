@@ -57,7 +57,7 @@ func TestWriterGathersWhileItWrites(t *testing.T) {
 		}
 	}
 	close(g.open)
-	w.Drain(10 * time.Second)
+	w.Drain(context.Background())
 	all.Wait()
 	if g.got.String() != "abcd" || g.n != 2 {
 		t.Errorf("%q in %d writes", g.got.String(), g.n)
@@ -76,7 +76,7 @@ func TestWriterMakesSendersWait(t *testing.T) {
 	close(g.open)
 	go w.Flush()
 	send(t, w, []byte("x"))
-	w.Drain(10 * time.Second)
+	w.Drain(context.Background())
 	if g.got.Len() != maxUnsent+2 {
 		t.Errorf("%d bytes arrived", g.got.Len())
 	}

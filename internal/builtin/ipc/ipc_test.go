@@ -1,0 +1,99 @@
+package ipc
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/value"
+	"github.com/rayforce-go/rayforce/wire"
+)
+
+// recorder is a Network that notes what it is asked to do.
+type recorder struct{ log []string }
+
+func (r *recorder) note(parts ...string) { r.log = append(r.log, strings.Join(parts, " ")) }
+
+func (r *recorder) Open(_ *lang.Ctx, addr wire.Address, timeout time.Duration) (int64, error) {
+	r.note("open", addr.HostPort(), timeout.String())
+	return 7, nil
+}
+
+func (r *recorder) Send(_ *lang.Ctx, h int64, msg value.Value) (value.Value, error) {
+	if h != 7 {
+		return nil, value.Errorf(value.ErrIO, "connection closed")
+	}
+	return msg, nil
+}
+
+func (r *recorder) Post(_ *lang.Ctx, h int64, msg value.Value) error { r.note("post"); return nil }
+func (r *recorder) Hangup(h int64)                                   { r.note("close") }
+func (r *recorder) ListenPort(port int) (int64, error)               { r.note("listen"); return int64(port), nil }
+
+func TestArguments(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want value.Value // nil: an error with this code
+		code value.Code
+	}{
+		{`(.ipc.open)`, nil, value.ErrRank},
+		{`(.ipc.open "a:1" 1 2)`, nil, value.ErrRank},
+		{`(.ipc.open 5)`, nil, value.ErrType},
+		{`(.ipc.open "127.0.0.1")`, nil, value.ErrDomain},
+		{`(.ipc.open "127.0.0.1:70000")`, nil, value.ErrDomain},
+		{`(.ipc.open "127.0.0.1:1" "x")`, nil, value.ErrType},
+		{`(.ipc.open "127.0.0.1:1" 1.5)`, nil, value.ErrType},
+		{`(.ipc.open "127.0.0.1:1" -1)`, nil, value.ErrDomain},
+		{`(.ipc.open "h:1")`, value.I64(7), ""},
+		{`(.ipc.open "h:1:u:p" 250i)`, value.I64(7), ""},
+		{`(.ipc.open "h:1" 0)`, value.I64(7), ""},
+		{`(.ipc.send "x" 1)`, nil, value.ErrType},
+		{`(.ipc.send 7 null)`, nil, value.ErrType},
+		{`(.ipc.send 7)`, nil, value.ErrArity},
+		{`(.ipc.send 0 1)`, nil, value.ErrIO},
+		{`(.ipc.send 7i 5)`, value.I64(5), ""},
+		{`(.ipc.post 'a 1)`, nil, value.ErrType},
+		{`(.ipc.post 7 1)`, value.Null, ""},
+		{`(.ipc.close "x")`, nil, value.ErrType},
+		{`(.ipc.close 5i)`, value.Null, ""},
+		{`(.ipc.handle 1 2)`, value.I64(-1), ""},
+		{`(.sys.listen 0)`, nil, value.ErrDomain},
+		{`(.sys.listen 65536)`, nil, value.ErrDomain},
+		{`(.sys.listen "abc")`, nil, value.ErrType},
+		{`(.sys.listen 1.5)`, nil, value.ErrType},
+		{`(.sys.listen "5000")`, value.I64(5000), ""},
+		{`(.sys.listen true)`, value.I64(1), ""},
+		{`(.sys.listen 80h)`, value.I64(80), ""},
+	} {
+		in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{})), lang.Limits{})
+		v, err := in.Do(context.Background(), lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Text: c.in}})
+		if v != c.want || value.CodeOf(err) != c.code {
+			t.Errorf("%s: got %v, %v; want %v %s", c.in, v, err, c.want, c.code)
+		}
+	}
+}
+
+func TestOpenPassesAddressAndTimeout(t *testing.T) {
+	r := &recorder{}
+	in := lang.NewInterp(lang.NewRegistry(Funcs(r)), lang.Limits{})
+	text := `(do (.ipc.open "h:1") (.ipc.open "h:2:u:p" 250))`
+	if _, err := in.Do(context.Background(), lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Text: text}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(r.log, ", "); got != "open h:1 5s, open h:2 250ms" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestRestrictedSessionsReachNothing(t *testing.T) {
+	in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{})), lang.Limits{})
+	s := lang.NewSession(nil, nil)
+	s.Restricted = true
+	for _, text := range []string{`(.ipc.open "h:1")`, `(.ipc.send 7 1)`, `(.ipc.post 7 1)`, `(.ipc.close 7)`, `(.sys.listen 5000)`} {
+		if _, err := in.Do(context.Background(), s, lang.Request{Source: &value.Source{Text: text}}); value.CodeOf(err) != value.ErrAccess {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/value"
+	"github.com/rayforce-go/rayforce/wire"
+)
+
+// Open connects to a server and returns the handle of the connection.
+func (s *Server) Open(lc *lang.Ctx, addr wire.Address, timeout time.Duration) (int64, error) {
+	var c *conn
+	err := lc.OutsideTurn(func() (err error) {
+		c, err = s.connect(lc.Context(), addr, timeout)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return c.handle, nil
+}
+
+// connect opens a connection and starts its goroutine.
+func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Duration) (*conn, error) {
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	nc, err := (&net.Dialer{}).DialContext(limited, "tcp", addr.HostPort())
+	if err != nil {
+		return nil, refusal(ctx, addr, err)
+	}
+	r := wire.NewReader(nc, s.cfg.Limits.Payload)
+	stop := context.AfterFunc(limited, func() { nc.SetDeadline(time.Unix(1, 0)) })
+	err = wire.ClientHandshake(stream{r, nc}, addr.Credentials)
+	if !stop() && err == nil {
+		err = context.DeadlineExceeded
+	}
+	if err == nil && s.closing.Load() {
+		err = errClosing
+	}
+	if err != nil {
+		nc.Close()
+		if errors.Is(err, value.ErrAccess) {
+			return nil, value.AsError(err)
+		}
+		return nil, refusal(ctx, addr, err)
+	}
+	c := s.newConn(nc, r)
+	c.open = true
+	s.running.Add(1)
+	go func() {
+		defer s.running.Done()
+		c.serve()
+	}()
+	return c, nil
+}
+
+// refusal says why there is no connection to addr.
+func refusal(ctx context.Context, addr wire.Address, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return value.Errorf(value.ErrCancel, "interrupted while connecting to %s", addr.HostPort())
+	case timedOut(err) || errors.Is(err, context.DeadlineExceeded):
+		return value.Errorf(value.ErrIO, "connection timed out: %s", addr.HostPort())
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return value.Errorf(value.ErrIO, "connection refused: %s", addr.HostPort())
+	default:
+		return value.Errorf(value.ErrIO, "connection refused: %s: %v", addr.HostPort(), cause(err))
+	}
+}
+
+// Send sends a message, with the variables that it names, and waits for the
+// reply. While it waits others may write.
+func (s *Server) Send(lc *lang.Ctx, handle int64, msg value.Value) (v value.Value, err error) {
+	c, ok := s.handles.conn(handle)
+	if !ok {
+		return nil, errGone()
+	}
+	vars := lc.SenderVars(msg)
+	lc.OutsideTurn(func() error {
+		if lc.Session() == c.sess {
+			v, err = c.askInside(lc.Context(), msg, vars)
+		} else {
+			v, err = c.ask(lc.Context(), msg, vars)
+		}
+		return nil
+	})
+	return v, err
+}
+
+// ask sends a request from another goroutine than that of the connection.
+func (c *conn) ask(ctx context.Context, msg value.Value, vars *value.Dict) (value.Value, error) {
+	q, err := c.put(ctx, wire.Sync, msg, vars)
+	if err != nil {
+		return nil, err
+	}
+	go c.out.Flush()
+	select {
+	case a := <-q.answer:
+		return a.v, a.err
+	case <-ctx.Done(): // the late answer goes to the channel, and nowhere else
+		return nil, value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)
+	}
+}
+
+// askInside sends a request from an evaluation that serves the same
+// connection. It serves what comes in before the answer.
+func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict) (value.Value, error) {
+	if c.asking {
+		return nil, value.Errorf(value.ErrIO, "connection %d is busy: a request on it waits for an answer already", c.handle)
+	}
+	c.asking = true
+	defer func() { c.asking = false }()
+	q, err := c.put(ctx, wire.Sync, msg, vars)
+	if err != nil {
+		return nil, err
+	}
+	cancels := c.endWatch()
+	defer func() { c.watch.begin(cancels) }()
+	for {
+		if !c.r.Ready() && c.out.Flush() != nil {
+			c.abandon()
+		}
+		select {
+		case a := <-q.answer:
+			return a.v, a.err
+		default:
+		}
+		if h, payload, err := c.r.ReadFrame(); err != nil {
+			c.hungup.Store(true)
+			c.abandon()
+		} else {
+			c.dispatch(h, payload)
+		}
+	}
+}
+
+// Post sends a message that nobody answers.
+func (s *Server) Post(lc *lang.Ctx, handle int64, msg value.Value) error {
+	c, ok := s.handles.conn(handle)
+	if !ok {
+		return errGone()
+	}
+	vars := lc.SenderVars(msg)
+	if lc.Session() == c.sess {
+		if _, err := c.put(lc.Context(), wire.Async, msg, vars); err != nil {
+			return err
+		}
+		c.out.Flush() // a failure shows when the connection is read
+		return nil
+	}
+	return lc.OutsideTurn(func() error {
+		if _, err := c.put(lc.Context(), wire.Async, msg, vars); err != nil {
+			return err
+		}
+		if err := c.out.Drain(lc.Context()); err != nil {
+			return c.lost(lc.Context())
+		}
+		return nil
+	})
+}
+
+// put appends a message to the output and, if it is a request, puts it in
+// line for its answer.
+func (c *conn) put(ctx context.Context, t wire.MsgType, msg value.Value, vars *value.Dict) (*question, error) {
+	buf, err := c.out.Begin(ctx)
+	if err != nil {
+		return nil, c.lost(ctx)
+	}
+	buf, frame := wire.BeginFrame(buf, t, 0)
+	buf, err = wire.AppendRequest(buf, msg, vars)
+	if err == nil {
+		buf, err = wire.EndFrame(buf, frame, c.compress)
+	}
+	var q *question
+	if err == nil {
+		q, err = c.enqueue(t)
+	}
+	if err != nil {
+		buf = buf[:frame]
+	}
+	c.out.End(buf)
+	return q, err
+}
+
+// enqueue puts a request in line; it fails when the connection has ended.
+func (c *conn) enqueue(t wire.MsgType) (*question, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open || c.hungup.Load() {
+		return nil, errGone()
+	}
+	if t != wire.Sync {
+		return nil, nil
+	}
+	q := &question{answer: make(chan answer, 1)}
+	c.waiting = append(c.waiting, q)
+	return q, nil
+}
+
+// lost tells why nothing can be sent: the evaluation was cancelled, or the
+// connection is gone.
+func (c *conn) lost(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return value.Errorf(value.ErrCancel, "interrupted while sending to connection %d", c.handle)
+	}
+	return errGone()
+}
+
+// Hangup closes a connection, after what was sent on it has been handed to the
+// network. Other handles are left alone. The handle of a connection that this
+// process opened is free at once; that of a client after its close hook.
+func (s *Server) Hangup(handle int64) {
+	c, ok := s.handles.conn(handle)
+	if !ok {
+		return
+	}
+	if !c.inbound {
+		s.handles.release(handle, c)
+	}
+	c.wake()
+}

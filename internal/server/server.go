@@ -1,0 +1,172 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/wire"
+)
+
+// Limits bound what clients can take. New fills in the default for every zero
+// field.
+type Limits struct {
+	// Connections is how many clients may be connected; further ones are
+	// turned away (default 10000).
+	Connections int
+	// Handshakes is how many of them may be connected without having
+	// finished the handshake (default 1000).
+	Handshakes int
+	// HandshakeTime is how long a handshake may take (default 10 seconds).
+	HandshakeTime time.Duration
+	// Payload is the largest message in bytes (default and most: 256 MiB).
+	Payload int64
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Connections <= 0 {
+		l.Connections = 10_000
+	}
+	if l.Handshakes <= 0 {
+		l.Handshakes = 1000
+	}
+	if l.HandshakeTime <= 0 {
+		l.HandshakeTime = 10 * time.Second
+	}
+	if l.Payload <= 0 || l.Payload > wire.MaxPayload {
+		l.Payload = wire.MaxPayload
+	}
+	return l
+}
+
+// Config says how a Server treats its clients. The zero value serves everybody.
+type Config struct {
+	// Password is what clients must show; empty lets everybody in.
+	Password string
+	// Restricted refuses requests, of clients and of servers that this process
+	// connects to, that would change anything.
+	Restricted bool
+	// Stdout and Stderr receive what requests print, and notices of the
+	// server; nil discards it.
+	Stdout, Stderr io.Writer
+	Limits         Limits
+}
+
+// Server holds the listeners and connections of a process. It is the Network
+// of the functions in package builtin/ipc.
+type Server struct {
+	cfg     Config
+	in      *lang.Interp
+	hooks   hooks
+	handles handles
+
+	ctx    context.Context // of all evaluations
+	cancel context.CancelFunc
+
+	closing    atomic.Bool
+	clients    atomic.Int64
+	handshakes atomic.Int64
+	running    sync.WaitGroup // goroutines of listeners and connections
+}
+
+// New returns a server without listeners. Use must be called before it is
+// used.
+func New(cfg Config) *Server {
+	cfg.Limits = cfg.Limits.withDefaults()
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	s := &Server{cfg: cfg}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+// Use sets the interpreter that evaluates the requests. It comes after New
+// because the functions of the interpreter need the server.
+func (s *Server) Use(in *lang.Interp) {
+	s.in = in
+	s.hooks = newHooks(in)
+}
+
+// Reserve takes the lowest free handle for something that is no connection,
+// such as the terminal.
+func (s *Server) Reserve() int64 { return s.handles.reserve() }
+
+// Active reports whether there is a listener or a connection.
+func (s *Server) Active() bool {
+	listeners, conns := s.handles.all()
+	return len(listeners)+len(conns) > 0
+}
+
+// Addr returns the address of the first listener, nil if there is none.
+func (s *Server) Addr() net.Addr {
+	if listeners, _ := s.handles.all(); len(listeners) > 0 {
+		return listeners[0].Addr()
+	}
+	return nil
+}
+
+// Close ends the server: it stops accepting, lets the requests that run finish
+// while ctx lasts, cancels them then, and closes all connections. It returns
+// when no goroutine of the server is left, or the error of ctx when an
+// evaluation does not stop.
+func (s *Server) Close(ctx context.Context) error {
+	s.closing.Store(true)
+	listeners, conns := s.handles.all()
+	for _, l := range listeners {
+		l.Close()
+	}
+	for _, c := range conns {
+		c.wake()
+	}
+	if s.finished(ctx, time.Hour) {
+		s.cancel()
+		return nil
+	}
+	s.cancel()
+	if s.finished(context.Background(), closeGrace) {
+		return nil
+	}
+	_, conns = s.handles.all()
+	for _, c := range conns {
+		c.nc.Close()
+	}
+	if s.finished(context.Background(), closeGrace) {
+		return nil
+	}
+	return fmt.Errorf("a request does not stop: %w", context.Cause(ctx))
+}
+
+// closeGrace is how long a cancelled evaluation may take to notice.
+const closeGrace = time.Second
+
+// finished waits until all goroutines have ended, ctx ends, or d has passed.
+func (s *Server) finished(ctx context.Context, d time.Duration) bool {
+	done := make(chan struct{})
+	go func() {
+		s.running.Wait()
+		close(done)
+	}()
+	limit := time.NewTimer(d)
+	defer limit.Stop()
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+	case <-limit.C:
+	}
+	return false
+}
+
+// notice writes a line for the operator.
+func (s *Server) notice(format string, args ...any) {
+	fmt.Fprintf(s.cfg.Stderr, "ipc: "+format+"\n", args...)
+}
