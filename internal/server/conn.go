@@ -157,8 +157,15 @@ func (c *conn) dispatch(h wire.Header, payload []byte) {
 	} else {
 		buf = wire.AppendResponse(buf, v, err, c.compress)
 	}
+	full := len(buf) > flushAbove
 	c.out.End(buf)
+	if full {
+		c.out.Flush() // a failure shows at the next read or write
+	}
 }
+
+// flushAbove is how much output may gather while further requests are waiting.
+const flushAbove = 64 << 10
 
 // redirect makes requests print to w until the function that it returns is called.
 func (c *conn) redirect(w io.Writer) (restore func()) {
