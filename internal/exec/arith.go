@@ -3,6 +3,7 @@ package exec
 import (
 	"math"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -19,7 +20,7 @@ func (p *Program) Arith(op string, x, y *Expr) (*Expr, error) {
 	}
 	switch op {
 	case "/":
-		return p.floatOp(divFloats, x, y, true), nil
+		return p.floatOp(floatLoop(op), x, y, true), nil
 	case "div":
 		return p.floorDiv(x, y), nil
 	case "%":
@@ -28,7 +29,7 @@ func (p *Program) Arith(op string, x, y *Expr) (*Expr, error) {
 		if x.Type.IsTemporal() || y.Type.IsTemporal() {
 			return nil, cannot(op, x, y)
 		}
-		return p.floatOp(powFloats, x, y, true), nil
+		return p.floatOp(floatLoop(op), x, y, true), nil
 	case "xbar":
 		return p.xbar(x, y)
 	}
@@ -36,7 +37,7 @@ func (p *Program) Arith(op string, x, y *Expr) (*Expr, error) {
 		return p.temporalArith(op, x, y)
 	}
 	if x.Type.IsFloat() || y.Type.IsFloat() {
-		e := p.floatOp(floatLoops[op], x, y, true)
+		e := p.floatOp(floatLoop(op), x, y, true)
 		if x.Type == value.TypeF32 && y.Type == value.TypeF32 {
 			e.Type = value.TypeF32
 		}
@@ -90,13 +91,13 @@ func (p *Program) temporalArith(op string, x, y *Expr) (*Expr, error) {
 func (p *Program) intOp(op string, t value.Type, x, y *Expr) *Expr {
 	x, y = p.asInts(x), p.asInts(y)
 	nulls := x.Nulls || y.Nulls
-	loop := intLoops[op]
+	k, _ := kernel.OpOf(op)
+	loop := kernel.Ints
+	if nulls {
+		loop = kernel.IntsNulls
+	}
 	return p.expr(t, nulls, func(b *Batch, r *register) {
-		out, a, c := r.ints.room(b.n), x.ints(b), y.ints(b)
-		loop(out, a, c)
-		if nulls {
-			keepNulls(out, a, c)
-		}
+		loop(k, r.ints.room(b.n), x.ints(b), y.ints(b))
 	})
 }
 
@@ -110,63 +111,10 @@ func keepNulls(out, a, c []int64) {
 	}
 }
 
-var intLoops = map[string]func(out, a, c []int64){
-	"+": func(out, a, c []int64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] + c[i]
-		}
-	},
-	"-": func(out, a, c []int64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] - c[i]
-		}
-	},
-	"*": func(out, a, c []int64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] * c[i]
-		}
-	},
-}
-
-var floatLoops = map[string]func(out, a, c []float64){
-	"+": func(out, a, c []float64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] + c[i]
-		}
-	},
-	"-": func(out, a, c []float64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] - c[i]
-		}
-	},
-	"*": func(out, a, c []float64) {
-		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			out[i] = a[i] * c[i]
-		}
-	},
-}
-
-func divFloats(out, a, c []float64) {
-	a, c = a[:len(out)], c[:len(out)]
-	for i := range out {
-		out[i] = a[i] / c[i]
-	}
-}
-
-func powFloats(out, a, c []float64) {
-	for i := range out {
-		if a[i] != a[i] || c[i] != c[i] {
-			out[i] = value.NullF64()
-		} else {
-			out[i] = math.Pow(a[i], c[i])
-		}
-	}
+// floatLoop returns the loop of an operation on floats.
+func floatLoop(op string) func(out, a, c []float64) {
+	k, _ := kernel.OpOf(op)
+	return func(out, a, c []float64) { kernel.Floats(k, out, a, c) }
 }
 
 // floatOp runs a loop in the float lane. Infinities become null: there are none
@@ -176,16 +124,8 @@ func (p *Program) floatOp(loop func(out, a, c []float64), x, y *Expr, nulls bool
 	return p.expr(value.TypeF64, nulls, func(b *Batch, r *register) {
 		out := r.floats.room(b.n)
 		loop(out, x.floats(b), y.floats(b))
-		finite(out)
+		kernel.Clean(out)
 	})
-}
-
-func finite(out []float64) {
-	for i, x := range out {
-		if x-x != 0 {
-			out[i] = value.NullF64()
-		}
-	}
 }
 
 // floorDiv divides to the floor; the result is an integer for every pair.

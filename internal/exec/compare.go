@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -30,7 +31,7 @@ func (p *Program) Compare(op string, x, y *Expr) (*Expr, error) {
 		if xl == laneBool && yl == laneBool && (op == "==" || op == "=" || op == "!=") {
 			return p.compareLane(boolLoops(op), x, y, (*Expr).bools), nil
 		}
-		return compareOrdered(p, op, p.asInts(x), p.asInts(y), (*Expr).ints), nil
+		return p.compareInts(op, p.asInts(x), p.asInts(y)), nil
 	case xl == laneSym && yl == laneSym && (op == "==" || op == "=" || op == "!="):
 		return compareOrdered(p, op, x, y, (*Expr).syms), nil
 	case (xl == laneSym || xl == laneStr) && (yl == laneSym || yl == laneStr):
@@ -111,44 +112,17 @@ func boolLoops(op string) func(out, a, c []bool) {
 	}
 }
 
+func (p *Program) compareInts(op string, x, y *Expr) *Expr {
+	k, _ := kernel.OpOf(op)
+	return compareLane2(p, func(out []bool, a, c []int64) { kernel.CompareInts(k, out, a, c) }, x, y, (*Expr).ints)
+}
+
 // compareFloats compares floats; null, a NaN, is smaller than every number and
 // equal to itself.
 func (p *Program) compareFloats(op string, x, y *Expr) *Expr {
-	if !x.Nulls && !y.Nulls {
-		return compareOrdered(p, op, x, y, (*Expr).floats)
-	}
-	if lo, ok := mirrored[op]; ok {
-		op, x, y = lo, y, x
-	}
-	return compareLane2(p, nullFloatLoop(op), x, y, (*Expr).floats)
-}
-
-func nullFloatLoop(op string) func(out []bool, a, c []float64) {
-	switch op {
-	case "<":
-		return func(out []bool, a, c []float64) {
-			for i := range out {
-				out[i] = a[i] < c[i] || a[i] != a[i] && c[i] == c[i]
-			}
-		}
-	case "<=":
-		return func(out []bool, a, c []float64) {
-			for i := range out {
-				out[i] = a[i] <= c[i] || a[i] != a[i]
-			}
-		}
-	case "!=":
-		return func(out []bool, a, c []float64) {
-			for i := range out {
-				out[i] = a[i] != c[i] && (a[i] == a[i] || c[i] == c[i])
-			}
-		}
-	}
-	return func(out []bool, a, c []float64) {
-		for i := range out {
-			out[i] = a[i] == c[i] || a[i] != a[i] && c[i] != c[i]
-		}
-	}
+	k, _ := kernel.OpOf(op)
+	nulls := x.Nulls || y.Nulls
+	return compareLane2(p, func(out []bool, a, c []float64) { kernel.CompareFloats(k, out, a, c, nulls) }, x, y, (*Expr).floats)
 }
 
 func (p *Program) compareGUIDs(op string, x, y *Expr) *Expr {

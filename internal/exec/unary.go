@@ -3,6 +3,7 @@ package exec
 import (
 	"math"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -84,7 +85,7 @@ func (p *Program) mapFloats(f func(float64) float64, x *Expr) *Expr {
 		for i, v := range x.floats(b) {
 			out[i] = f(v)
 		}
-		finite(out)
+		kernel.Clean(out)
 	})
 }
 

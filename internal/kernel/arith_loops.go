@@ -6,18 +6,20 @@ import "github.com/rayforce-go/rayforce/value"
 type signed interface{ int64 | int32 | int16 }
 
 // Ints sets dst to a op b for + - *, wrapping; no element counts as null. The
-// slices have one length.
-func Ints(op Op, dst, a, b []int64) { intsVV(op, dst, a, b) }
+// operands must not be shorter than dst.
+func Ints(op Op, dst, a, b []int64) { intsVV(op, dst, a[:len(dst)], b[:len(dst)]) }
 
 // IntsNulls is Ints for operands that may be null, which makes the result null.
-func IntsNulls(op Op, dst, a, b []int64) { intsVVNulls(op, dst, a, b) }
+func IntsNulls(op Op, dst, a, b []int64) { intsVVNulls(op, dst, a[:len(dst)], b[:len(dst)]) }
 
-// Floats sets dst to a op b for + - * / % and pow. The slices have one length.
-// What is null or not finite in dst afterwards is a null.
-func Floats(op Op, dst, a, b []float64) {
-	floatsVV(op, dst, a, b)
-	cleanFloats(dst)
-}
+// Floats sets dst to a op b for + - * / and pow. The operands must not be
+// shorter than dst. NaN stands for null and, like the infinities, for what has
+// no finite result: Clean makes them null.
+func Floats(op Op, dst, a, b []float64) { floatsVV(op, dst, a[:len(dst)], b[:len(dst)]) }
+
+// Clean replaces infinities and NaNs by the null and reports whether there
+// were any.
+func Clean(a []float64) bool { return cleanFloats(a) }
 
 // intsVV sets dst to a op b for + - *, wrapping. The slices have one length.
 func intsVV[T signed](op Op, dst, a, b []T) {

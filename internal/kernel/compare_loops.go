@@ -5,14 +5,15 @@ type ordered interface {
 	int64 | int32 | int16 | uint8 | float64
 }
 
-// CompareInts sets dst to a op b. The slices have one length. Null, the
-// smallest integer, needs no attention.
-func CompareInts(op Op, dst []bool, a, b []int64) { cmpVV(op, dst, a, b) }
+// CompareInts sets dst to a op b. The operands must not be shorter than dst.
+// Null, the smallest integer, needs no attention.
+func CompareInts(op Op, dst []bool, a, b []int64) { cmpVV(op, dst, a[:len(dst)], b[:len(dst)]) }
 
-// CompareFloats sets dst to a op b. The slices have one length; nulls says
-// that some elements may be null, which is below every number and equal to
-// null.
+// CompareFloats sets dst to a op b. The operands must not be shorter than dst;
+// nulls says that some elements may be null, which is below every number and
+// equal to null.
 func CompareFloats(op Op, dst []bool, a, b []float64, nulls bool) {
+	a, b = a[:len(dst)], b[:len(dst)]
 	if nulls {
 		cmpFloatNulls(op, dst, a, b)
 	} else {

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -34,6 +35,15 @@ var opNames = [nOps]string{"+", "-", "*", "/", "div", "%", "pow", "xbar", "==", 
 
 // String returns the name that the function of the language has.
 func (op Op) String() string { return opNames[op] }
+
+// OpOf returns the operation that a function of the language stands for.
+func OpOf(name string) (Op, bool) {
+	if name == "=" {
+		return Eq, true
+	}
+	op := slices.Index(opNames[:], name)
+	return Op(max(op, 0)), op >= 0
+}
 
 // IsComparison reports whether the result of op is a truth value.
 func (op Op) IsComparison() bool { return op >= Eq }

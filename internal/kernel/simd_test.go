@@ -180,7 +180,7 @@ func BenchmarkKernels(b *testing.B) {
 	}{
 		{"AddI64", func() { Ints(Add, out, x, y) }},
 		{"AddI64/plain", func() { plainInts(Add, out, x, y) }},
-		{"AddF64", func() { Floats(Add, fout, fx, fy) }},
+		{"AddF64", func() { Floats(Add, fout, fx, fy); Clean(fout) }},
 		{"AddF64/plain", func() { plainFloats(Add, fout, fx, fy) }},
 		{"LessI64", func() { cmpVV(Lt, bout, x, y) }},
 		{"LessI64/plain", func() { plainCmpVV(Lt, bout, x, y) }},
