@@ -114,6 +114,9 @@ func (p *parser) float(start, end int) value.Value {
 	// The only possible error is a value out of range, which comes as an
 	// infinity and becomes null.
 	x, _ := strconv.ParseFloat(text, 64)
+	if x == 0 {
+		x = 0 // there is no negative zero in a text
+	}
 	return value.F64(value.Finite(x))
 }
 

@@ -1,0 +1,30 @@
+package rayforce
+
+import (
+	"context"
+	"testing"
+
+	"github.com/rayforce-go/rayforce/internal/format"
+)
+
+// TestExamples evaluates the example of every function.
+func TestExamples(t *testing.T) {
+	t.Chdir(t.TempDir())
+	rt := New(Options{})
+	defer rt.Close()
+	for _, name := range rt.in.Registry.Names() {
+		f := rt.in.Registry.Func(name)
+		if f.Sig == "" || f.Help == "" {
+			t.Errorf("%s: no signature or no help", name)
+		}
+		if f.Example == "" {
+			continue
+		}
+		v, err := rt.Eval(context.Background(), f.Example)
+		if err != nil {
+			t.Errorf("%s: %s fails: %v", name, f.Example, err)
+		} else if got := format.Compact(v); got != f.Result {
+			t.Errorf("%s: %s = %s, the help says %s", name, f.Example, got, f.Result)
+		}
+	}
+}
