@@ -111,21 +111,21 @@ func print[T value.Elem](c *lang.Ctx, to value.Type, v *value.Vec[T], p printer[
 	if to == value.TypeSym {
 		return printSyms(c, v, p)
 	}
-	b := value.NewStrBuilder(v.Len())
-	buf, null := make([]byte, 0, 64), nullTest[T](v.Type())
-	for i, x := range v.Data() {
-		if i%interruptEvery == 0 {
-			if err := c.Interrupted(); err != nil {
-				return nil, err
+	src, null := v.Data(), nullTest[T](v.Type())
+	out, err := kernel.BuildStrings(c.Context(), c.Workers(), len(src), func(b *value.StrBuilder, lo, hi int) {
+		buf := make([]byte, 0, 64)
+		for _, x := range src[lo:hi] {
+			buf = buf[:0]
+			if !null(x) {
+				buf = p(buf, x)
 			}
+			b.AppendBytes(buf)
 		}
-		buf = buf[:0]
-		if !null(x) {
-			buf = p(buf, x)
-		}
-		b.AppendBytes(buf)
+	})
+	if err != nil {
+		return nil, err
 	}
-	return b.Vec(), nil
+	return out, nil
 }
 
 func printSyms[T value.Elem](c *lang.Ctx, v *value.Vec[T], p printer[T]) (value.Value, error) {

@@ -70,13 +70,17 @@ func perSymbol[T any](c *lang.Ctx, ids []value.SymID, f func(string) T) ([]T, er
 func rewrite(c *lang.Ctx, fn string, x value.Value, f func(dst []byte, s string) []byte) (value.Value, error) {
 	switch v := x.(type) {
 	case *value.StrVec:
-		return build(c, v.Len(), func(b *value.StrBuilder, lo, hi int) {
+		out, err := kernel.BuildStrings(c.Context(), c.Workers(), v.Len(), func(b *value.StrBuilder, lo, hi int) {
 			var buf []byte
 			for i := lo; i < hi; i++ {
 				buf = f(buf[:0], v.Str(i))
 				b.AppendBytes(buf)
 			}
 		})
+		if err != nil {
+			return nil, err
+		}
+		return out, nil
 	case *value.Vec[value.SymID]:
 		ids, err := perSymbol(c, v.Data(), func(s string) value.SymID { return value.InternBytes(f(nil, s)) })
 		return value.NewVec(value.TypeSym, ids), err
@@ -86,27 +90,6 @@ func rewrite(c *lang.Ctx, fn string, x value.Value, f func(dst []byte, s string)
 		return nil, lang.WrongType(fn, wantText, x)
 	}
 	return sameKind(x, string(f(nil, s))), nil
-}
-
-// build makes a string vector of n elements from the ranges that f appends.
-func build(c *lang.Ctx, n int, f func(b *value.StrBuilder, lo, hi int)) (value.Value, error) {
-	parts := make([]*value.StrVec, (n+kernel.Grain-1)/kernel.Grain)
-	err := ranges(c, n, func(lo, hi int) {
-		b := value.NewStrBuilder(hi - lo)
-		f(b, lo, hi)
-		parts[lo/kernel.Grain] = b.Vec()
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(parts) == 1 {
-		return parts[0], nil
-	}
-	all := value.NewStrBuilder(n)
-	for _, p := range parts {
-		all.AppendVec(p)
-	}
-	return all.Vec(), nil
 }
 
 // cut replaces every text of x by the part of it that f bounds. Strings share
