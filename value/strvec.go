@@ -18,15 +18,20 @@ type StrView struct {
 	Bytes [12]byte
 }
 
-// inlineLen is the longest string that a StrView holds itself.
-const inlineLen = 12
+// InlineLen is the longest string that a StrView holds itself.
+const InlineLen = 12
 
 // Offset returns where the text of a long string starts in the pool.
 func (s *StrView) Offset() uint64 { return binary.LittleEndian.Uint64(s.Bytes[4:]) }
 
-func makeView(text string, offset int) (v StrView) {
+// SetOffset changes where the text of a long string starts in the pool.
+func (s *StrView) SetOffset(offset uint64) { binary.LittleEndian.PutUint64(s.Bytes[4:], offset) }
+
+// MakeView returns the view of text, whose bytes lie at offset of the pool if
+// they are too many for the view itself.
+func MakeView(text string, offset int) (v StrView) {
 	v.Len = uint32(len(text))
-	if len(text) <= inlineLen {
+	if len(text) <= InlineLen {
 		copy(v.Bytes[:], text)
 		return v
 	}
@@ -72,7 +77,7 @@ func (v *StrVec) Pool() []byte { return v.pool }
 // Str returns element i without copying its bytes.
 func (v *StrVec) Str(i int) string {
 	s := &v.views[i]
-	if s.Len <= inlineLen {
+	if s.Len <= InlineLen {
 		return unsafe.String(&s.Bytes[0], int(s.Len))
 	}
 	off := s.Offset()
@@ -82,10 +87,10 @@ func (v *StrVec) Str(i int) string {
 // Part returns a view of bytes lo up to hi of element i, over the pool of v.
 func (v *StrVec) Part(i, lo, hi int) StrView {
 	offset := 0
-	if hi-lo > inlineLen {
+	if hi-lo > InlineLen {
 		offset = int(v.views[i].Offset()) + lo
 	}
-	return makeView(v.Str(i)[lo:hi], offset)
+	return MakeView(v.Str(i)[lo:hi], offset)
 }
 
 // At returns element i as an atom.
@@ -120,8 +125,8 @@ func (v *StrVec) Append(texts ...string) *StrVec {
 	var long []byte
 	views := make([]StrView, len(texts))
 	for i, t := range texts {
-		views[i] = makeView(t, len(v.pool)+len(long))
-		if len(t) > inlineLen {
+		views[i] = MakeView(t, len(v.pool)+len(long))
+		if len(t) > InlineLen {
 			long = append(long, t...)
 		}
 	}
@@ -144,8 +149,8 @@ func NewStrBuilder(n int) *StrBuilder { return &StrBuilder{views: make([]StrView
 
 // Append adds one string.
 func (b *StrBuilder) Append(text string) {
-	b.views = append(b.views, makeView(text, len(b.pool)))
-	if len(text) > inlineLen {
+	b.views = append(b.views, MakeView(text, len(b.pool)))
+	if len(text) > InlineLen {
 		b.pool = append(b.pool, text...)
 	}
 }
@@ -158,7 +163,7 @@ func (b *StrBuilder) AppendBytes(text []byte) { b.Append(bytesAsString(text)) }
 func (b *StrBuilder) AppendVec(v *StrVec) {
 	used := 0
 	for i := range v.views {
-		if n := int(v.views[i].Len); n > inlineLen {
+		if n := int(v.views[i].Len); n > InlineLen {
 			used += n
 		}
 	}
@@ -173,7 +178,7 @@ func (b *StrBuilder) AppendVec(v *StrVec) {
 	b.views = append(b.views, v.views...)
 	added := b.views[len(b.views)-len(v.views):]
 	for i := range added {
-		if s := &added[i]; s.Len > inlineLen {
+		if s := &added[i]; s.Len > InlineLen {
 			binary.LittleEndian.PutUint64(s.Bytes[4:], s.Offset()+uint64(base))
 		}
 	}

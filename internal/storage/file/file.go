@@ -39,7 +39,9 @@ func Error(path string, err error) error {
 }
 
 // Missing reports whether err says that a path does not exist.
-func Missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) }
+func Missing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
 
 // Read returns the bytes of a file. A directory is an io error.
 func Read(path string) ([]byte, error) {

@@ -1,0 +1,16 @@
+// Package csv reads tables from comma- or tab-separated text and writes them.
+//
+// # Reading
+//
+// A file is mapped, and its rows are counted in parallel, block by block
+// (rows.go), so that every worker knows where in the columns the rows of its
+// blocks belong. Then the workers parse their rows straight into the typed
+// columns: no row or field is ever held as a value of its own. Types are given
+// or inferred from a sample of the rows (infer.go). Read takes any range of
+// rows, so that a file larger than memory can be taken in batches.
+//
+// The rules of the format differ from RFC 4180 in places: quotes inside a
+// field that does not begin with one are text, what follows a closing quote is
+// the next field, missing fields are empty and surplus ones ignored. Package
+// documentation cannot replace the tests, which list the odd cases.
+package csv

@@ -1,0 +1,231 @@
+package csv
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/rayforce-go/rayforce/internal/storage/file"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// parseBlocks is the number of blocks that a worker parses at a time.
+const parseBlocks = 32
+
+// Read returns rows lo up to hi as a table.
+func (f *File) Read(ctx context.Context, lo, hi int) (*value.Table, error) {
+	cols, tallies, err := f.parse(ctx, f.types, lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]value.Collection, len(cols))
+	for i, c := range cols {
+		if c.typ == Narrowest {
+			c = c.narrow(&tallies[i])
+		}
+		out[i] = c.vector(tallies[i].nulls, tallies[i].pool)
+	}
+	return value.NewTable(f.names, out), nil
+}
+
+// narrow returns a column of Narrowest in the type that fits.
+func (c *column) narrow(t *tally) *column {
+	t.nulls = t.failed
+	out := &column{typ: t.narrowest()}
+	switch out.typ {
+	case value.TypeI16:
+		out.i16 = narrowed(c.i64, int16(value.NullI16))
+	case value.TypeI32:
+		out.i32 = narrowed(c.i64, int32(value.NullI32))
+	default:
+		out.i64 = c.i64
+		t.nulls = t.nulls || t.min == value.NullI64
+	}
+	return out
+}
+
+func narrowed[T int16 | int32](data []int64, null T) []T {
+	out := make([]T, len(data))
+	for i, x := range data {
+		if out[i] = T(x); x == value.NullI64 {
+			out[i] = null
+		}
+	}
+	return out
+}
+
+// Settle reads all rows of the columns of type Narrowest and replaces that by
+// the type that fits, so that Read gives the same types for any range.
+func (f *File) Settle(ctx context.Context) error {
+	if !slices.Contains(f.types, Narrowest) {
+		return nil
+	}
+	only := slices.Clone(f.types)
+	for i, t := range only {
+		if t != Narrowest {
+			only[i] = Skip
+		}
+	}
+	sums := make([]tally, len(only))
+	for i := range sums {
+		sums[i] = newTally()
+	}
+	const batch = 1 << 20
+	for lo := 0; lo < f.Rows(); lo += batch {
+		_, tallies, err := f.parse(ctx, only, lo, min(lo+batch, f.Rows()))
+		if err != nil {
+			return err
+		}
+		for i := range sums {
+			sums[i].merge(&tallies[i])
+		}
+	}
+	f.types = slices.Clone(f.types)
+	for i, t := range f.types {
+		if t == Narrowest {
+			f.types[i] = sums[i].narrowest()
+		}
+	}
+	return nil
+}
+
+// parse reads rows lo up to hi into columns of these types.
+func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*column, []tally, error) {
+	p := parsing{f: f, lo: lo, hi: hi, cols: make([]*column, len(types)), workers: make([]*worker, f.workers)}
+	sums := make([]tally, len(types))
+	for i, t := range types {
+		p.cols[i], sums[i] = newColumn(t, hi-lo), newTally()
+	}
+	if lo < hi {
+		first, last := f.rows.blockOf(lo), f.rows.blockOf(hi-1)
+		err := file.Parallel(ctx, f.path, f.workers, last+1-first, parseBlocks, func(b, end, w int) {
+			p.blocks(first+b, first+end, w)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, w := range p.workers {
+		for i := range sums {
+			if w != nil {
+				sums[i].merge(&w.tallies[i])
+			}
+		}
+	}
+	for i, c := range p.cols {
+		if c.typ == value.TypeStr {
+			sums[i].pool = p.joinPools(i)
+		}
+	}
+	return p.cols, sums, nil
+}
+
+// parsing is one parallel read of a range of rows.
+type parsing struct {
+	f       *File
+	lo, hi  int
+	cols    []*column
+	workers []*worker
+
+	mu    sync.Mutex
+	pools []poolPart
+}
+
+// worker is what one goroutine keeps from range to range.
+type worker struct {
+	scan    scanner
+	tallies []tally
+	syms    *symCache
+}
+
+// poolPart holds the long strings of the rows first up to end of column col,
+// whose views count from its start.
+type poolPart struct {
+	col, first, end int
+	pool            []byte
+}
+
+func (p *parsing) worker(w int) *worker {
+	if p.workers[w] == nil {
+		wk := &worker{scan: *p.f.scan, syms: newSymCache(), tallies: make([]tally, len(p.cols))}
+		wk.scan.buf = nil
+		for i := range wk.tallies {
+			wk.tallies[i] = newTally()
+		}
+		p.workers[w] = wk
+	}
+	return p.workers[w]
+}
+
+// blocks parses the rows that blocks lo up to hi begin.
+func (p *parsing) blocks(lo, hi, w int) {
+	first, end := p.f.rows.rowsOf(lo, hi)
+	first, end = max(first, p.lo), min(end, p.hi)
+	if first >= end {
+		return
+	}
+	wk := p.worker(w)
+	pos := p.f.rows.start(first)
+	for row := first; row < end; row++ {
+		pos = p.row(wk, pos, row-p.lo)
+	}
+	p.keepPools(wk, first-p.lo, end-p.lo)
+}
+
+// row parses the row at start and returns where the next one begins.
+func (p *parsing) row(w *worker, start, row int) int {
+	s, pos := &w.scan, start
+	s.odd = false
+	last := len(p.cols) - 1
+	for i, c := range p.cols {
+		var field []byte
+		field, pos = s.field(pos)
+		if n := len(field); i == last && n > 0 && field[n-1] == '\r' {
+			field = field[:n-1]
+		}
+		c.store(row, field, &w.tallies[i], w.syms)
+	}
+	if s.odd {
+		pos = start
+	}
+	return p.f.rows.next(pos)
+}
+
+// keepPools sets the long strings of a range of rows aside.
+func (p *parsing) keepPools(w *worker, first, end int) {
+	for i, c := range p.cols {
+		if c.typ == value.TypeStr && len(w.tallies[i].pool) > 0 {
+			p.mu.Lock()
+			p.pools = append(p.pools, poolPart{i, first, end, w.tallies[i].pool})
+			p.mu.Unlock()
+			w.tallies[i].pool = nil
+		}
+	}
+}
+
+// joinPools returns the pool of column i and lets its views point into it.
+func (p *parsing) joinPools(i int) []byte {
+	var parts []poolPart
+	size := 0
+	for _, part := range p.pools {
+		if part.col == i {
+			parts = append(parts, part)
+			size += len(part.pool)
+		}
+	}
+	slices.SortFunc(parts, func(a, b poolPart) int { return a.first - b.first })
+	if len(parts) == 1 {
+		return parts[0].pool
+	}
+	pool := make([]byte, 0, size)
+	for _, part := range parts {
+		views := p.cols[i].views[part.first:part.end]
+		for k := range views {
+			if v := &views[k]; v.Len > value.InlineLen {
+				v.SetOffset(v.Offset() + uint64(len(pool)))
+			}
+		}
+		pool = append(pool, part.pool...)
+	}
+	return pool
+}

@@ -1,0 +1,63 @@
+//go:build unix
+
+package file
+
+import (
+	"os"
+	"syscall"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// View is the content of a file, mapped into memory. It stays what it was when
+// another process replaces the file by renaming; one that shortens the file in
+// place makes reading the lost bytes a fault, see Guard.
+type View struct{ data []byte }
+
+// Map returns a view of the file at path. A directory is an io error.
+func Map(path string) (*View, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return readInto(path, info)
+	}
+	return mapFile(f, path, info.Size())
+}
+
+// readInto serves pipes and devices, which cannot be mapped.
+func readInto(path string, info os.FileInfo) (*View, error) {
+	if info.IsDir() {
+		return nil, value.Errorf(value.ErrIO, "%s: is a directory", path)
+	}
+	data, err := Read(path)
+	return &View{data}, err
+}
+
+func mapFile(f *os.File, path string, size int64) (*View, error) {
+	if size == 0 {
+		return &View{}, nil
+	}
+	if int64(int(size)) != size {
+		return nil, value.Errorf(value.ErrIO, "%s: %d bytes are too large for this machine", path, size)
+	}
+	data, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
+	if err != nil {
+		return nil, value.Errorf(value.ErrIO, "%s: cannot map the file: %v", path, err)
+	}
+	return &View{data}, nil
+}
+
+// Close ends the view; nothing may use its bytes any more.
+func (v *View) Close() {
+	if len(v.data) > 0 {
+		_ = syscall.Munmap(v.data) // fails only for what is no mapping: bytes that were read
+	}
+	v.data = nil
+}
