@@ -15,10 +15,13 @@ var (
 
 // AppendFloat appends a float in the form of all values but printed ones: two
 // decimals of which zeros at the end are dropped but for the first, or two
-// decimals and an exponent. NaN, the null, is not handled here.
+// decimals and an exponent. NaN is written as nan: the null is not handled here.
 func AppendFloat(dst []byte, x float64) []byte {
 	if x == 0 {
 		return append(dst, "0.0"...)
+	}
+	if x-x != 0 {
+		return appendNotFinite(dst, x)
 	}
 	abs := math.Abs(x)
 	if abs < minFixed || abs > maxFixed {
@@ -38,6 +41,17 @@ func AppendFloat(dst []byte, x float64) []byte {
 		dst = append(dst, '-')
 	}
 	return appendHundredths(dst, int64(n))
+}
+
+// appendNotFinite appends nan, inf or -inf.
+func appendNotFinite(dst []byte, x float64) []byte {
+	switch {
+	case x > 0:
+		return append(dst, "inf"...)
+	case x < 0:
+		return append(dst, "-inf"...)
+	}
+	return append(dst, "nan"...)
 }
 
 func appendHundredths(dst []byte, n int64) []byte {

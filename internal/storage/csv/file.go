@@ -77,14 +77,14 @@ func (f *File) open(ctx context.Context, schema Schema, sample Sample) error {
 		return value.Errorf(value.ErrIO, "%s: is empty, expected at least a header", f.path)
 	}
 	delim := delimiter(data)
-	columns, end := firstLine(data, delim)
+	columns := countColumns(data, delim)
 	if columns > MaxColumns {
 		return value.Errorf(value.ErrRange, "%s: has %d columns, at most %d are read", f.path, columns, MaxColumns)
 	}
 	if schema.Typed && len(schema.Types) < columns {
 		return &TooFewError{len(schema.Types), columns}
 	}
-	header := headerFields(data, delim, columns)
+	header, end := readHeader(data, delim, columns)
 	body := data
 	if f.names = schema.Names; !schema.Named {
 		f.names, body = header, data[end:]
@@ -112,39 +112,40 @@ func delimiter(data []byte) byte {
 	return ','
 }
 
-// firstLine returns the number of columns and where the second line begins.
-func firstLine(data []byte, delim byte) (columns, end int) {
-	columns = 1
-	inside := false
-	for i, c := range data {
+// countColumns counts the fields of the first line by its delimiters.
+func countColumns(data []byte, delim byte) int {
+	columns, inside := 1, false
+	for _, c := range data {
 		switch {
 		case c == '"':
 			inside = !inside
 		case inside:
 		case c == delim:
 			columns++
-		case c == '\n':
-			return columns, i + 1
-		case c == '\r':
-			if i+1 < len(data) && data[i+1] == '\n' {
-				i++
-			}
-			return columns, i + 1
+		case c == '\n' || c == '\r':
+			return columns
 		}
 	}
-	return columns, len(data)
+	return columns
 }
 
-func headerFields(data []byte, delim byte, columns int) []value.SymID {
-	names := make([]value.SymID, columns)
+// readHeader returns the first fields of the text and where the data after
+// them begins: one terminator belongs to the header.
+func readHeader(data []byte, delim byte, columns int) (names []value.SymID, end int) {
+	names = make([]value.SymID, columns)
 	s := newScanner(data, delim)
-	pos := 0
 	for i := range names {
 		var field []byte
-		field, pos = s.field(pos)
+		field, end = s.field(end)
 		names[i] = value.InternBytes(field)
 	}
-	return names
+	switch rest := data[end:]; {
+	case bytes.HasPrefix(rest, []byte("\r\n")):
+		end += 2
+	case len(rest) > 0 && (rest[0] == '\n' || rest[0] == '\r'):
+		end++
+	}
+	return names, end
 }
 
 func equalNames(a, b []value.SymID) bool {
