@@ -48,7 +48,7 @@ func rowHashes(ctx context.Context, workers int, col value.Collection) ([]uint64
 	}
 	out := make([]uint64, col.Len())
 	err := Parallel(ctx, workers, len(out), Grain, func(lo, hi, _ int) {
-		raw(out[lo:hi], lo)
+		raw(out[lo:hi], lo, nil)
 		for i, w := range out[lo:hi] {
 			out[lo+i] = mix(w)
 		}

@@ -141,9 +141,9 @@ func FindNumbers(ctx context.Context, workers int, col, probe value.Vector) ([]i
 }
 
 // asFloats turns raw words of integers into those of the same numbers as floats.
-func asFloats(raw func([]uint64, int)) func([]uint64, int) {
-	return func(dst []uint64, lo int) {
-		raw(dst, lo)
+func asFloats(raw filler) filler {
+	return func(dst []uint64, lo int, rows []int32) {
+		raw(dst, lo, rows)
 		for i, w := range dst {
 			if w != 0 {
 				dst[i] = rawFloat(float64(int64(w ^ signBit)))
@@ -210,10 +210,10 @@ type sameness struct {
 // search describes a column and what to find in it, both as words.
 type search struct {
 	n      int
-	raw    func([]uint64, int)
+	raw    filler
 	nulls  bool
 	m      int
-	probe  func([]uint64, int)
+	probe  filler
 	tieBrk *sameness // nil when equal words are equal elements
 }
 

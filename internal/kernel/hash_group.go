@@ -100,7 +100,7 @@ func (w *words) each(lo, hi int, f func(lo int, b []uint64)) {
 	defer buffers.Put(buf)
 	for ; lo < hi; lo += batch {
 		b := buf[:min(batch, hi-lo)]
-		w.fill(b, lo)
+		w.fill(b, lo, nil)
 		f(lo, b)
 	}
 }
@@ -126,8 +126,12 @@ func (g *grouping) direct(w words, wantIDs bool) (ids, first []int32, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	idOf := seen[0]
-	for _, rows := range seen[1:] {
+	var idOf []int32
+	for _, rows := range seen { // nil for workers that came too late
+		if idOf == nil {
+			idOf = rows
+			continue
+		}
 		for x, row := range rows {
 			idOf[x] = min(idOf[x], row)
 		}

@@ -17,18 +17,9 @@ func KeyWords(ctx context.Context, workers int, col value.Collection) (words []u
 	if fill == nil {
 		return nil, false, false, nil
 	}
-	bias := uint64(0)
-	switch col.Type() {
-	case value.TypeBool, value.TypeU8, value.TypeSym: // raw words of these are not biased like those of signed types
-		bias = signBit
-	}
 	words = make([]uint64, col.Len())
 	err = Parallel(ctx, workers, len(words), Grain, func(lo, hi, _ int) {
-		w := words[lo:hi]
-		fill(w, lo)
-		for i := range w {
-			w[i] |= bias
-		}
+		fill(words[lo:hi], lo, nil)
 	})
 	return words, nulls, true, err
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"sync"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -82,7 +81,7 @@ func (s *sorter) addKey(k Key) error {
 	return nil
 }
 
-func (s *sorter) narrow(raw func([]uint64, int), nulls bool, ord order) (words, error) {
+func (s *sorter) narrow(raw filler, nulls bool, ord order) (words, error) {
 	return narrow(s.ctx, s.workers, s.n, raw, nulls, ord)
 }
 
@@ -91,9 +90,9 @@ func (s *sorter) narrow(raw func([]uint64, int), nulls bool, ord order) (words, 
 func (s *sorter) addGUIDs(v *value.Vec[value.GUID], ord order) error {
 	g := v.Data()
 	part := func(word func(g *value.GUID) uint64) error {
-		return s.add(s.narrow(func(dst []uint64, lo int) {
-			for i := range dst {
-				dst[i] = word(&g[lo+i])
+		return s.add(s.narrow(func(dst []uint64, lo int, rows []int32) {
+			for i, x := range pick(g, len(dst), lo, rows) {
+				dst[i] = word(&x)
 			}
 		}, false, ord))
 	}
@@ -143,8 +142,8 @@ func (s *sorter) fewIDs(w words) (ids, first []int32, err error) {
 
 // ranked returns the words of rows in these groups, given the rank of each group.
 func ranked(ids, rank []int32, groups int) words {
-	return words{bits: bits.Len(uint(groups)), fill: func(dst []uint64, lo int) {
-		for i, id := range ids[lo : lo+len(dst)] {
+	return words{bits: bits.Len(uint(groups)), fill: func(dst []uint64, lo int, rows []int32) {
+		for i, id := range pick(ids, len(dst), lo, rows) {
 			dst[i] = uint64(rank[id])
 		}
 	}}
@@ -153,8 +152,9 @@ func ranked(ids, rank []int32, groups int) words {
 // rankWords returns the rank of the word of each of these rows.
 func rankWords(w words, rows []int32) []int32 {
 	distinct := make([]uint64, len(rows))
-	for i, row := range rows {
-		w.fill(distinct[i:i+1], int(row))
+	for lo := 0; lo < len(rows); lo += batch {
+		hi := min(lo+batch, len(rows))
+		w.fill(distinct[lo:hi], 0, rows[lo:hi])
 	}
 	perm := make([]int32, len(rows))
 	for i := range perm {
@@ -173,8 +173,9 @@ func inverse(perm []int32) []int32 {
 	return rank
 }
 
-// bitsAt sets dst to the n bits at position p of the words of the rows from row on.
-func (s *sorter) bitsAt(dst []uint64, row, p, n int) {
+// bitsAt sets dst to the n bits at position p of the words of these rows or,
+// when rows is nil, of the rows from lo on.
+func (s *sorter) bitsAt(dst []uint64, lo int, rows []int32, p, n int) {
 	end := 0
 	for _, w := range s.parts {
 		start := end
@@ -185,7 +186,7 @@ func (s *sorter) bitsAt(dst []uint64, row, p, n int) {
 		drop := max(end-(p+n), 0) // bits that come after those wanted
 		take := min(end, p+n) - max(start, p)
 		if start <= p {
-			w.fill(dst, row)
+			w.fill(dst, lo, rows)
 			for i, x := range dst {
 				dst[i] = x >> drop & (1<<take - 1)
 			}
@@ -193,7 +194,7 @@ func (s *sorter) bitsAt(dst []uint64, row, p, n int) {
 		}
 		buf := buffers.Get().(*[batch]uint64)
 		b := buf[:len(dst)]
-		w.fill(b, row)
+		w.fill(b, lo, rows)
 		for i, x := range b {
 			dst[i] = dst[i]<<take | x>>drop&(1<<take-1)
 		}
@@ -201,8 +202,8 @@ func (s *sorter) bitsAt(dst []uint64, row, p, n int) {
 	}
 }
 
-// longRun is from how many tied rows on all workers sort them together.
-const longRun = 1 << 17
+// width returns how many bits are sorted at position p.
+func (s *sorter) width(p int) int { return min(64-s.rowBits, s.total-p) }
 
 // sort sorts rows, ascending row numbers that tie in the first p bits, by the
 // bits from p on.
@@ -210,14 +211,15 @@ func (s *sorter) sort(rows []int32, p, workers int) error {
 	if p >= s.total || len(rows) < 2 {
 		return s.ctx.Err()
 	}
-	if len(rows) <= insertionSize {
-		s.sortFew(rows, p)
-		return nil
-	}
 	packed := make([]uint64, len(rows))
-	n := min(64-s.rowBits, s.total-p)
-	s.load(packed, rows, p, n, workers)
-	packed, err := sortPacked(s.ctx, workers, packed, s.rowBits, n)
+	n := s.width(p)
+	forAll(workers, len(rows), func(lo, hi, _ int) {
+		for ; lo < hi; lo += batch {
+			end := min(lo+batch, hi)
+			s.load(packed[lo:end], rows[lo:end], p)
+		}
+	})
+	packed, err := sortWords(s.ctx, workers, packed, s.rowBits, s.rowBits+n)
 	if err != nil {
 		return err
 	}
@@ -225,66 +227,59 @@ func (s *sorter) sort(rows []int32, p, workers int) error {
 	if p += n; p >= s.total {
 		return nil
 	}
-	return eachRun(s.ctx, workers, packed, s.rowBits, func(lo, hi, workers int) error {
-		return s.sort(rows[lo:hi], p, workers)
+	return eachRun(s.ctx, workers, packed, s.rowBits, func(runs []run, workers int) error {
+		if r := runs[0]; r.hi-r.lo > batch {
+			return s.sort(rows[r.lo:r.hi], p, workers)
+		}
+		s.sortRuns(rows, runs, p)
+		return nil
 	})
 }
 
-// sortFew is sort for a few rows.
-func (s *sorter) sortFew(rows []int32, p int) {
+// load sets dst to the bits at p of each row, above the row number.
+func (s *sorter) load(dst []uint64, rows []int32, p int) {
+	n, first := s.width(p), int(rows[0])
+	if int(rows[len(rows)-1])-first == len(rows)-1 && slices.IsSorted(rows) { // consecutive
+		s.bitsAt(dst, first, nil, p, n)
+	} else {
+		s.bitsAt(dst, 0, rows, p, n)
+	}
+	for i, row := range rows {
+		dst[i] = dst[i]<<s.rowBits | uint64(row)
+	}
+}
+
+// sortRuns sorts several runs of rows, a batch in all, by the bits from p on.
+// It reads the columns for all of them at once, since reading scattered rows
+// one by one means to wait for memory each time.
+func (s *sorter) sortRuns(rows []int32, runs []run, p int) {
 	buf := buffers.Get().(*[batch]uint64)
 	defer buffers.Put(buf)
-	a := buf[:len(rows)]
-	n := min(64-s.rowBits, s.total-p)
-	for i, row := range rows {
-		s.bitsAt(a[i:i+1], int(row), p, n)
-		a[i] = a[i]<<s.rowBits | uint64(row)
+	tmp := buffers.Get().(*[batch]uint64)
+	defer buffers.Put(tmp)
+	all := make([]int32, 0, batch)
+	for _, r := range runs {
+		all = append(all, rows[r.lo:r.hi]...)
 	}
-	insertionSort(a, 0)
-	for i, w := range a {
-		rows[i] = int32(w & (1<<s.rowBits - 1))
-	}
-	if p += n; p >= s.total {
-		return
-	}
-	for lo, hi := 0, 0; lo < len(a); lo = hi {
-		for hi = lo + 1; hi < len(a) && a[hi]>>s.rowBits == a[lo]>>s.rowBits; {
-			hi++
+	packed := buf[:len(all)]
+	s.load(packed, all, p)
+	n := s.width(p)
+	var again []run
+	for _, r := range runs {
+		a := packed[:r.hi-r.lo]
+		packed = packed[len(a):]
+		sortBucket(a, tmp[:len(a)], s.rowBits, s.rowBits+n)
+		unpackRows(rows[r.lo:r.hi], a, s.rowBits, 1)
+		if p+n < s.total {
+			again = appendRuns(again, a, s.rowBits, r.lo)
 		}
-		if hi-lo > 1 {
-			s.sortFew(rows[lo:hi], p)
-		}
+	}
+	if len(again) > 0 {
+		s.sortRuns(rows, again, p+n)
 	}
 }
 
-// load sets dst to the n bits at p of each row, above the row number.
-func (s *sorter) load(dst []uint64, rows []int32, p, n, workers int) {
-	if len(rows) == s.n {
-		forAll(workers, s.n, func(lo, hi, _ int) {
-			for ; lo < hi; lo += batch {
-				b := dst[lo:min(lo+batch, hi)]
-				s.bitsAt(b, lo, p, n)
-				for i := range b {
-					b[i] = b[i]<<s.rowBits | uint64(lo+i)
-				}
-			}
-		})
-		return
-	}
-	forAll(workers, len(rows), func(lo, hi, _ int) {
-		for i := lo; i < hi; i++ {
-			s.bitsAt(dst[i:i+1], int(rows[i]), p, n)
-			dst[i] = dst[i]<<s.rowBits | uint64(rows[i])
-		}
-	})
-}
-
-// sortPacked sorts words that hold a row number in their low bits and n bits
-// to sort by above. Rows ascend, so that the sort is stable.
-func sortPacked(ctx context.Context, workers int, packed []uint64, rowBits, n int) ([]uint64, error) {
-	return sortWords(ctx, workers, packed, rowBits, rowBits+n)
-}
-
+// unpackRows sets rows to the row numbers in packed words.
 func unpackRows(rows []int32, packed []uint64, rowBits, workers int) {
 	mask := uint64(1)<<rowBits - 1
 	forAll(workers, len(rows), func(lo, hi, _ int) {
@@ -292,48 +287,4 @@ func unpackRows(rows []int32, packed []uint64, rowBits, workers int) {
 			rows[lo+i] = int32(w & mask)
 		}
 	})
-}
-
-// eachRun calls f for every run of two or more packed words that tie above the
-// row number: for short runs on several workers at once, then for long ones
-// with all workers to themselves.
-func eachRun(ctx context.Context, workers int, packed []uint64, rowBits int, f func(lo, hi, workers int) error) error {
-	var mu sync.Mutex
-	var long [][2]int
-	var failed error
-	err := Parallel(ctx, workers, len(packed), Grain, func(lo, hi, _ int) {
-		// A run that began in the range before belongs to that one.
-		for lo > 0 && lo < hi && packed[lo]>>rowBits == packed[lo-1]>>rowBits {
-			lo++
-		}
-		for j := lo; lo < hi; lo = j {
-			key := packed[lo] >> rowBits
-			for j = lo + 1; j < len(packed) && packed[j]>>rowBits == key; {
-				j++
-			}
-			var err error
-			if j-lo > longRun {
-				mu.Lock()
-				long = append(long, [2]int{lo, j})
-				mu.Unlock()
-			} else if j-lo > 1 {
-				err = f(lo, j, 1)
-			}
-			if err != nil {
-				mu.Lock()
-				failed = err
-				mu.Unlock()
-				return
-			}
-		}
-	})
-	if err == nil {
-		err = failed
-	}
-	for _, run := range long {
-		if err == nil {
-			err = f(run[0], run[1], workers)
-		}
-	}
-	return err
 }

@@ -34,8 +34,8 @@ func (s *sorter) symbolWords(v *value.Vec[value.SymID], ord order) (words, error
 	for r, i := range perm {
 		rank[data[first[i]]-low] = int32(r)
 	}
-	raw := func(dst []uint64, lo int) {
-		for i, id := range data[lo : lo+len(dst)] {
+	raw := func(dst []uint64, lo int, rows []int32) {
+		for i, id := range pick(data, len(dst), lo, rows) {
 			dst[i] = uint64(rank[id-low])
 		}
 	}
@@ -47,9 +47,8 @@ func (s *sorter) symbolWords(v *value.Vec[value.SymID], ord order) (words, error
 func (s *sorter) stringWords(v *value.StrVec, ord order) (words, error) {
 	if allShort(v) {
 		views := v.Views()
-		return s.narrow(func(dst []uint64, lo int) {
-			for i := range dst {
-				w := &views[lo+i]
+		return s.narrow(func(dst []uint64, lo int, rows []int32) {
+			for i, w := range pick(views, len(dst), lo, rows) {
 				dst[i] = binary.BigEndian.Uint64(w.Bytes[:8]) | uint64(w.Len)
 			}
 		}, false, ord)
@@ -120,12 +119,17 @@ func (s *textSorter) sort(rows []int32, depth, workers int) error {
 	if err != nil {
 		return err
 	}
-	if packed, err = sortPacked(s.ctx, workers, packed, s.rowBits, 8*s.step); err != nil {
+	if packed, err = sortWords(s.ctx, workers, packed, s.rowBits, s.rowBits+8*s.step); err != nil {
 		return err
 	}
 	unpackRows(rows, packed, s.rowBits, workers)
-	return eachRun(s.ctx, workers, packed, s.rowBits, func(lo, hi, workers int) error {
-		return s.ties(rows[lo:hi], depth+s.step, workers)
+	return eachRun(s.ctx, workers, packed, s.rowBits, func(runs []run, workers int) error {
+		for _, r := range runs {
+			if err := s.ties(rows[r.lo:r.hi], depth+s.step, workers); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

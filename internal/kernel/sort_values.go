@@ -64,7 +64,7 @@ func sortElems[T value.Elem](ctx context.Context, workers int, v *value.Vec[T], 
 		return value.NewVecNulls(v.Type(), out, v.HasNulls()), err
 	}
 	a := make([]uint64, n)
-	err = Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) { w.fill(a[lo:hi], lo) })
+	err = Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) { w.fill(a[lo:hi], lo, nil) })
 	if err == nil {
 		a, err = sortWords(ctx, workers, a, 0, w.bits)
 	}

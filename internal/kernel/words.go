@@ -26,15 +26,31 @@ var buffers = sync.Pool{New: func() any { return new([batch]uint64) }}
 // exact and ordered as the rows are.
 type words struct {
 	bits int
-	fill func(dst []uint64, lo int) // words of the rows from lo on
+	fill filler
 	same func(i, j int32) bool
+}
+
+// filler sets dst to the words of these rows or, when rows is nil, of as many
+// consecutive rows from lo on.
+type filler func(dst []uint64, lo int, rows []int32)
+
+// pick returns the elements of data that a filler of n words is asked for.
+func pick[T any](data []T, n, lo int, rows []int32) []T {
+	if rows == nil {
+		return data[lo : lo+n]
+	}
+	out := make([]T, n)
+	for i, row := range rows {
+		out[i] = data[row]
+	}
+	return out
 }
 
 // rawWords returns words of a column of numbers, temporals or symbols that
 // keep the order of its elements (of symbols: some order). They take all 64
 // bits, and 0 stands for null in columns that may hold nulls. The result is
 // nil for other types.
-func rawWords(col value.Collection) (fill func(dst []uint64, lo int), nulls bool) {
+func rawWords(col value.Collection) (fill filler, nulls bool) {
 	switch v := col.(type) {
 	case *value.Vec[bool]:
 		return rawUnsigned(boolBytes(v.Data())), false
@@ -63,18 +79,18 @@ func boolBytes(b []bool) []uint8 {
 
 const signBit = 1 << 63
 
-func rawUnsigned[T uint8 | value.SymID](data []T) func([]uint64, int) {
-	return func(dst []uint64, lo int) {
-		for i, x := range data[lo : lo+len(dst)] {
+func rawUnsigned[T uint8 | value.SymID](data []T) filler {
+	return func(dst []uint64, lo int, rows []int32) {
+		for i, x := range pick(data, len(dst), lo, rows) {
 			dst[i] = uint64(x) ^ signBit
 		}
 	}
 }
 
-func rawSigned[T int16 | int32 | int64](data []T, nulls bool) func([]uint64, int) {
+func rawSigned[T int16 | int32 | int64](data []T, nulls bool) filler {
 	null := value.Sentinel[T]()
-	return func(dst []uint64, lo int) {
-		src := data[lo : lo+len(dst)]
+	return func(dst []uint64, lo int, rows []int32) {
+		src := pick(data, len(dst), lo, rows)
 		if !nulls {
 			for i, x := range src {
 				dst[i] = uint64(int64(x)) ^ signBit
@@ -91,9 +107,9 @@ func rawSigned[T int16 | int32 | int64](data []T, nulls bool) func([]uint64, int
 	}
 }
 
-func rawFloats[T float32 | float64](data []T) func([]uint64, int) {
-	return func(dst []uint64, lo int) {
-		for i, x := range data[lo : lo+len(dst)] {
+func rawFloats[T float32 | float64](data []T) filler {
+	return func(dst []uint64, lo int, rows []int32) {
+		for i, x := range pick(data, len(dst), lo, rows) {
 			dst[i] = rawFloat(float64(x))
 		}
 	}
@@ -125,7 +141,7 @@ type order struct {
 
 // narrow turns raw words into words of as few bits as their range needs,
 // counted from one end or the other as ord says.
-func narrow(ctx context.Context, workers, n int, raw func([]uint64, int), nulls bool, ord order) (words, error) {
+func narrow(ctx context.Context, workers, n int, raw filler, nulls bool, ord order) (words, error) {
 	s, err := spanOf(ctx, workers, n, raw, nulls)
 	return s.words(raw, ord), err
 }
@@ -161,11 +177,11 @@ func (s span) base(ord order) (base, null uint64) {
 }
 
 // words narrows raw words that have this range.
-func (s span) words(raw func([]uint64, int), ord order) words {
+func (s span) words(raw filler, ord order) words {
 	top := s.top()
 	base, null := s.base(ord)
-	return words{bits: bits.Len64(top), fill: func(dst []uint64, lo int) {
-		raw(dst, lo)
+	return words{bits: bits.Len64(top), fill: func(dst []uint64, lo int, rows []int32) {
+		raw(dst, lo, rows)
 		if s.null {
 			for i, w := range dst {
 				if w == 0 {
@@ -202,7 +218,7 @@ func (s span) join(t span) span {
 	return span{min(s.min, t.min), max(s.max, t.max), s.null || t.null}
 }
 
-func spanOf(ctx context.Context, workers, n int, raw func([]uint64, int), nulls bool) (span, error) {
+func spanOf(ctx context.Context, workers, n int, raw filler, nulls bool) (span, error) {
 	spans := make([]span, max(workers, 1))
 	for i := range spans {
 		spans[i] = span{min: math.MaxUint64}
@@ -213,7 +229,7 @@ func spanOf(ctx context.Context, workers, n int, raw func([]uint64, int), nulls 
 		s := spans[worker]
 		for ; lo < hi; lo += batch {
 			b := buf[:min(batch, hi-lo)]
-			raw(b, lo)
+			raw(b, lo, nil)
 			for _, w := range b {
 				if w == 0 && nulls {
 					s.null = true
@@ -246,28 +262,24 @@ func groupWords(ctx context.Context, workers int, col value.Collection) (words, 
 
 // stored returns words that were computed before.
 func stored[T uint64 | int32](data []T, bits int) words {
-	return words{bits: bits, fill: func(dst []uint64, lo int) {
-		for i, x := range data[lo : lo+len(dst)] {
+	return words{bits: bits, fill: func(dst []uint64, lo int, rows []int32) {
+		for i, x := range pick(data, len(dst), lo, rows) {
 			dst[i] = uint64(x)
 		}
 	}}
 }
 
 // pack returns the words of two columns as one: hi above lo. Both together
-// must fit in 64 bits.
+// must fit in 64 bits, and they are filled a batch at a time at most.
 func pack(hi, lo words) words {
-	return words{bits: hi.bits + lo.bits, fill: func(dst []uint64, row int) {
+	return words{bits: hi.bits + lo.bits, fill: func(dst []uint64, from int, rows []int32) {
 		buf := buffers.Get().(*[batch]uint64)
 		defer buffers.Put(buf)
-		for len(dst) > 0 {
-			d := dst[:min(batch, len(dst))]
-			b := buf[:len(d)]
-			hi.fill(d, row)
-			lo.fill(b, row)
-			for i, w := range b {
-				d[i] = d[i]<<lo.bits | w
-			}
-			dst, row = dst[len(d):], row+len(d)
+		b := buf[:len(dst)]
+		hi.fill(dst, from, rows)
+		lo.fill(b, from, rows)
+		for i, w := range b {
+			dst[i] = dst[i]<<lo.bits | w
 		}
 	}}
 }
