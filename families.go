@@ -11,6 +11,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/query"
 )
 
 // families lists every family of functions that the language has beyond the
@@ -21,6 +22,7 @@ func families(svc *system.Services) [][]lang.Func {
 		collections.Funcs(),
 		numeric.Funcs(),
 		output.Funcs(),
+		query.Funcs(),
 		strings.Funcs(),
 		storage.Funcs(),
 		system.Funcs(svc),

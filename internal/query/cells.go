@@ -57,7 +57,23 @@ func (b *builder) cells(e *expr) (value.Value, error) {
 		}
 		out[row] = v
 	}
-	return value.Collapse(out), nil
+	return cellColumn(out, true), nil
+}
+
+// cellColumn makes a column of computed cells: numbers, booleans and temporals
+// of one type become a vector, texts stay in a list.
+func cellColumn(cells []value.Value, rows bool) value.Collection {
+	if len(cells) > 0 {
+		switch cells[0].Type() {
+		case -value.TypeStr:
+			return value.NewList(cells...)
+		case -value.TypeSym:
+			if rows {
+				return value.NewList(cells...)
+			}
+		}
+	}
+	return value.Collapse(cells)
 }
 
 // slices evaluates e group by group, with every column bound to its slice.
@@ -81,5 +97,5 @@ func (b *builder) slices(e *expr) (value.Value, error) {
 		}
 		out[g] = v
 	}
-	return value.Collapse(out), nil
+	return cellColumn(out, false), nil
 }

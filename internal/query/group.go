@@ -194,7 +194,11 @@ func (p *plan) groupOutput(b *builder, g *grouped, e *expr) (value.Collection, e
 	case e.perGroupValues():
 		return p.overAggregates(g, e)
 	case e.kind == kConst:
-		return p.run.Repeat(e.val, g.Len())
+		col, err := p.run.Repeat(e.val, g.Len())
+		if texts, ok := col.(*value.StrVec); ok && err == nil {
+			return textList(texts), nil
+		}
+		return col, err
 	}
 	if g.Len() == 0 {
 		return value.NewList(), nil
@@ -215,6 +219,16 @@ func (p *plan) groupOutput(b *builder, g *grouped, e *expr) (value.Collection, e
 		return p.run.Repeat(v, g.Len())
 	}
 	return value.NewList(b.run.Split(col, g.Grouping)...), nil
+}
+
+// textList returns a list of the same strings: constant texts beside groups are
+// cells, like all that is computed group by group.
+func textList(texts *value.StrVec) value.Collection {
+	cells := make([]value.Value, texts.Len())
+	for i := range cells {
+		cells[i] = texts.At(i)
+	}
+	return value.NewList(cells...)
 }
 
 // overAggregates evaluates an expression over the columns of per-group
