@@ -195,11 +195,18 @@ func (b *builder) within(e *expr) (*exec.Expr, error) {
 // value computes e as a whole: a constant as it is, anything else as a column
 // over all rows. Calls of builtins receive whole columns.
 func (b *builder) value(e *expr) (value.Value, error) {
+	if b.groups == nil && e.kind != kAgg && e.isReduced() {
+		reduced, err := b.reduce(e)
+		if err != nil {
+			return nil, err
+		}
+		return evalConstant(b.c, reduced)
+	}
 	switch e.kind {
 	case kConst:
 		return e.val, nil
 	case kMap, kSeries, kWhole, kCall:
-		if e.kind == kCall && !b.direct && !e.isReduced() {
+		if e.kind == kCall && !b.direct {
 			return b.cells(e)
 		}
 		args := make([]value.Value, len(e.args))
@@ -225,6 +232,28 @@ func (b *builder) value(e *expr) (value.Value, error) {
 		return v, nil
 	}
 	return b.run.Materialise(b.prog, b.rel.rows, x)
+}
+
+// reduce replaces the aggregates in e by their values.
+func (b *builder) reduce(e *expr) (*expr, error) {
+	if e.kind == kAgg {
+		v, err := b.scalar(e)
+		if err != nil {
+			return nil, err
+		}
+		return constExpr(v, e.code), nil
+	}
+	if len(e.args) == 0 {
+		return e, nil
+	}
+	args := make([]*expr, len(e.args))
+	for i, a := range e.args {
+		var err error
+		if args[i], err = b.reduce(a); err != nil {
+			return nil, err
+		}
+	}
+	return callExpr(e.kind, e.fn, e.call, e.code, args...), nil
 }
 
 // output computes e as an output column: as long as the rows, unless e has a

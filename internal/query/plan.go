@@ -24,6 +24,8 @@ type plan struct {
 	early bool
 	// keysOnly is set when all outputs were keys named again.
 	keysOnly bool
+	// everyRow repeats outputs of one value for every row.
+	everyRow bool
 }
 
 // column is one output column of a plan.
@@ -131,18 +133,23 @@ func (p *plan) fold(e *expr) *expr {
 	if !constant {
 		return folded
 	}
-	one := newBuilder(p.c, &relation{rows: exec.Rows{N: 1}, baseN: 1})
-	v, err := one.value(folded)
-	if err != nil {
+	v, err := evalConstant(p.c, folded)
+	if _, isColumn := v.(value.Collection); err != nil || isColumn {
 		return folded
 	}
-	if col, ok := value.AsCollection(v); ok {
-		if col.Len() != 1 {
-			return folded
-		}
-		v = col.At(0)
-	}
 	return constExpr(v, e.code)
+}
+
+// evalConstant evaluates an expression on constants alone, with the meaning
+// that functions have in column expressions.
+func evalConstant(c *lang.Ctx, e *expr) (value.Value, error) {
+	one := newBuilder(c, &relation{rows: exec.Rows{N: 1}, baseN: 1})
+	one.direct = true
+	v, err := one.value(e)
+	if col, ok := v.(value.Collection); ok && err == nil && e.kind == kFused && col.Len() == 1 {
+		return col.At(0), nil
+	}
+	return v, err
 }
 
 // splitFilters makes one filter of every operand of a top-level and, so that

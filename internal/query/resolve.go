@@ -320,6 +320,9 @@ func (r *resolver) call(name string, f value.Value, l *value.List) (*expr, error
 			f = b
 		}
 	}
+	if fn == "as" && toText(args[0]) {
+		class = kCall
+	}
 	if class == kCall && !isConstant(args) && f == nil {
 		return r.opaque(l)
 	}
@@ -327,6 +330,13 @@ func (r *resolver) call(name string, f value.Value, l *value.List) (*expr, error
 		return r.constant(l, f, args)
 	}
 	return callExpr(class, fn, f, l, args...), nil
+}
+
+// toText reports whether the target of a cast is STR or SYM: such casts are
+// computed cell by cell.
+func toText(target *expr) bool {
+	s, ok := target.val.(value.Sym)
+	return ok && (s.String() == "STR" || s.String() == "SYM")
 }
 
 func isConstant(args []*expr) bool {

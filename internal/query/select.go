@@ -140,7 +140,7 @@ func (p *plan) project() (*value.Table, error) {
 		constants = constants && e.kind == kConst
 	}
 	if rows < 0 {
-		if rows = 1; constants || p.rel.baseN == 0 {
+		if rows = 1; constants || p.everyRow || p.rel.baseN == 0 {
 			rows = rel.len()
 		}
 	}
