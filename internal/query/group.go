@@ -86,9 +86,7 @@ func (p *plan) groupRows(b *builder, keyCols []value.Collection) (*grouped, erro
 	var aggs []exec.Agg
 	needIDs := false
 	for _, o := range p.outputs {
-		if !o.e.isReduced() && o.e.hasFreeColumn() {
-			needIDs = true
-		}
+		needIDs = needIDs || !o.e.isPlainAgg() && !o.e.perGroupValues() && o.e.kind != kConst
 		var err error
 		o.e.any(func(x *expr) bool {
 			if x.isPlainAgg() && !slices.Contains(names, x.key) {

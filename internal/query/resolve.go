@@ -126,6 +126,9 @@ func (r *resolver) head(h value.Value) (value.Value, error) {
 		if _, ok := queryNames[v.String()]; ok && err != nil {
 			return value.Str(v.String()), nil
 		}
+		if err != nil && r.rel.index(v.ID) >= 0 {
+			err = value.Errorf(value.ErrType, "column '%s' is no function and cannot be called", v)
+		}
 		return f, err
 	case *value.List:
 		if v.Len() > 0 && isName(v.At(0), "fn") {
@@ -387,6 +390,8 @@ func checkArity(name string, class kind, fn string, f value.Value, got int) erro
 		}
 		if fn == "ilike" {
 			want = 2
+		} else if fn == "concat" {
+			want = 0 // joins any number of texts here
 		}
 	}
 	if want > 0 && got != want {
