@@ -110,3 +110,32 @@ func (p *Program) scale(e *Expr, t value.Type, k int64) *Expr {
 		}
 	})
 }
+
+// Convert returns a numeric or temporal column as another numeric type: floats
+// are truncated, integers wrap around where they do not fit, nulls stay nulls.
+func (run Run) Convert(col value.Collection, to value.Type) (value.Collection, error) {
+	p := new(Program)
+	e := p.Column(col)
+	switch {
+	case e.Type == to:
+		return col, nil
+	case to.IsFloat():
+		e = p.asFloats(e)
+	case e.lane == laneFloat:
+		e = p.truncate(e)
+	default:
+		e = p.asInts(e)
+	}
+	return run.Materialise(p, Rows{N: col.Len()}, p.retype(e, to))
+}
+
+func (p *Program) truncate(x *Expr) *Expr {
+	return p.expr(value.TypeI64, x.Nulls, func(b *Batch, r *register) {
+		out := r.ints.room(b.n)
+		for i, f := range x.floats(b) {
+			if out[i] = int64(f); f != f {
+				out[i] = value.NullI64
+			}
+		}
+	})
+}

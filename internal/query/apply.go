@@ -156,13 +156,5 @@ func (b *builder) asF32(v value.Value) (value.Value, error) {
 	if !ok || !col.Type().IsNumeric() {
 		return nil, lang.WrongType("as", "a numeric column", v)
 	}
-	out := make([]float32, col.Len())
-	nulls := false
-	for i := range out {
-		x, ok := number(col.At(i))
-		if out[i] = float32(x); !ok || x != x {
-			out[i], nulls = value.NullF32(), true
-		}
-	}
-	return value.NewVecNulls(value.TypeF32, out, nulls), nil
+	return b.run.Convert(col, value.TypeF32)
 }

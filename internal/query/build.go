@@ -48,7 +48,7 @@ func (b *builder) compile(e *expr) (*exec.Expr, error) {
 func (b *builder) compileNew(e *expr) (*exec.Expr, error) {
 	switch e.kind {
 	case kColumn:
-		return b.prog.Column(b.rel.cols[e.col]), nil
+		return b.prog.Column(b.rel.col(e.col)), nil
 	case kConst:
 		return b.constant(e.val)
 	case kFused:

@@ -40,7 +40,7 @@ func (b *builder) cells(e *expr) (value.Value, error) {
 	out, args := make([]value.Value, n), make([]value.Value, len(f.cols))
 	cols := make([]value.Collection, len(f.cols))
 	for k, i := range f.cols {
-		cols[k] = b.run.Gather(b.rel.cols[i], b.rel.rows)
+		cols[k] = b.run.Gather(b.rel.col(i), b.rel.rows)
 	}
 	for row := range n {
 		if row%1024 == 0 {
@@ -81,7 +81,7 @@ func (b *builder) slices(e *expr) (value.Value, error) {
 	f := b.rel.function(e)
 	parts := make([][]value.Value, len(f.cols))
 	for k, i := range f.cols {
-		parts[k] = b.run.Split(b.run.Gather(b.rel.cols[i], b.rel.rows), b.groups.Grouping)
+		parts[k] = b.run.Split(b.run.Gather(b.rel.col(i), b.rel.rows), b.groups.Grouping)
 	}
 	out, args := make([]value.Value, b.groups.Len()), make([]value.Value, len(f.cols))
 	for g := range out {

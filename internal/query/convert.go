@@ -7,19 +7,11 @@ import (
 
 // convert returns a number or a vector of numbers as another numeric type;
 // floats are truncated, nulls stay nulls.
-func convert(v value.Value, to value.Type) value.Value {
-	col, ok := v.(value.Vector)
-	if !ok {
-		return convertAtom(v, to)
+func convert(run exec.Run, v value.Value, to value.Type) (value.Value, error) {
+	if col, ok := value.AsCollection(v); ok {
+		return run.Convert(col, to)
 	}
-	cells := make([]value.Value, col.Len())
-	for i := range cells {
-		cells[i] = convertAtom(col.At(i), to)
-	}
-	if len(cells) == 0 {
-		return exec.Empty(to)
-	}
-	return value.Collapse(cells)
+	return convertAtom(v, to), nil
 }
 
 // convertAtom returns a numeric atom as another numeric type, wrapping around

@@ -39,7 +39,7 @@ func (p *plan) group() (*value.Table, error) {
 	keyCols := make([]value.Collection, len(p.keys.keys))
 	for i, k := range p.keys.keys {
 		if k.code == nil {
-			keyCols[i] = rel.cols[k.col]
+			keyCols[i] = rel.col(k.col)
 		} else {
 			col, err := p.keyColumn(k, rel)
 			if err != nil {
@@ -128,9 +128,9 @@ func (p *plan) firstRows(g *grouped, rel *relation) *value.Table {
 			isKey[k.col] = !p.keys.alias
 		}
 	}
-	for i, col := range rel.cols {
+	for i := range rel.cols {
 		if !isKey[i] && !(p.keys.alias && slices.Contains(names[:len(p.keys.keys)], rel.names[i])) {
-			names, cols = append(names, rel.names[i]), append(cols, p.run.Take(col, g.First))
+			names, cols = append(names, rel.names[i]), append(cols, p.run.Take(rel.col(i), g.First))
 		}
 	}
 	return p.inKeyOrder(g, value.NewTable(names, cols))
@@ -370,13 +370,13 @@ func (p *plan) streams(x *expr, g *grouped) bool {
 // typeOf returns the type of an expression over the relation.
 func (p *plan) typeOf(e *expr) value.Type {
 	if e.kind == kColumn {
-		return p.rel.cols[e.col].Type()
+		return p.rel.col(e.col).Type()
 	}
 	empty := &relation{names: p.rel.names, cols: make([]value.Collection, len(p.rel.cols))}
 	used := make(map[int]bool)
 	e.columns(used)
 	for i := range used {
-		empty.cols[i] = kernel.Slice(p.rel.cols[i], 0, 0)
+		empty.cols[i] = kernel.Slice(p.rel.col(i), 0, 0)
 	}
 	x, err := newBuilder(p.c, empty).compile(e)
 	if err != nil {

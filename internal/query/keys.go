@@ -135,7 +135,7 @@ func (p *plan) keyColumn(k groupKey, rel *relation) (value.Collection, error) {
 	var names []value.SymID
 	var vals []value.Value
 	for i := range used {
-		names, vals = append(names, rel.names[i]), append(vals, rel.cols[i])
+		names, vals = append(names, rel.names[i]), append(vals, rel.col(i))
 	}
 	var v value.Value
 	err := p.c.WithScope(names, vals, func() (err error) {

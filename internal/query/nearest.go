@@ -178,9 +178,9 @@ func (s *search) runExact(rel *relation) ([]int32, value.Collection, error) {
 	if i < 0 {
 		return nil, nil, value.Errorf(value.ErrName, "nearest: the table has no column '%s'", s.col)
 	}
-	col, ok := runOf(s.c).Gather(rel.cols[i], rel.rows).(*value.List)
+	col, ok := runOf(s.c).Gather(rel.col(i), rel.rows).(*value.List)
 	if !ok {
-		return nil, nil, value.Errorf(value.ErrType, "nearest: column %s must be a list of vectors, got %s", s.col, rel.cols[i].Type())
+		return nil, nil, value.Errorf(value.ErrType, "nearest: column %s must be a list of vectors, got %s", s.col, rel.col(i).Type())
 	}
 	if col.Len() == 0 {
 		return []int32{}, exec.Empty(value.TypeF64), nil

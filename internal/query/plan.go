@@ -182,7 +182,7 @@ func (p *plan) cost(e *expr) int {
 	n := 0
 	switch e.kind {
 	case kColumn:
-		if t := p.rel.cols[e.col].Type(); t == value.TypeStr || t == value.TypeList {
+		if t := p.rel.col(e.col).Type(); t == value.TypeStr || t == value.TypeList {
 			n = 8
 		}
 	case kFused:

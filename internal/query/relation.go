@@ -11,7 +11,9 @@ import (
 // that count.
 type relation struct {
 	names []value.SymID
+	// cols holds the columns; a nil one is read from table when it is asked for.
 	cols  []value.Collection
+	table *value.Table
 	rows  exec.Rows
 	// baseN and base are the rows of the from-table that the rows here came
 	// from: vectors of that table's length are columns too.
@@ -21,7 +23,7 @@ type relation struct {
 
 func tableRelation(t *value.Table) *relation {
 	n := t.NumRows()
-	return &relation{names: t.Names(), cols: t.Cols(), rows: exec.Rows{N: n}, baseN: n}
+	return &relation{names: t.Names(), cols: make([]value.Collection, t.NumCols()), table: t, rows: exec.Rows{N: n}, baseN: n}
 }
 
 // index returns the position of the first column of this name, -1 if there is none.
@@ -32,6 +34,14 @@ func (r *relation) index(name value.SymID) int {
 		}
 	}
 	return -1
+}
+
+// col returns column i.
+func (r *relation) col(i int) value.Collection {
+	if r.cols[i] == nil {
+		return r.table.ColAt(i)
+	}
+	return r.cols[i]
 }
 
 // len returns the number of rows.
@@ -52,9 +62,9 @@ func (r *relation) dense(run exec.Run, used map[int]bool) *relation {
 	}
 	out := *r
 	out.cols = make([]value.Collection, len(r.cols))
-	for i, col := range r.cols {
+	for i := range r.cols {
 		if used[i] {
-			out.cols[i] = run.Gather(col, r.rows)
+			out.cols[i] = run.Gather(r.col(i), r.rows)
 		}
 	}
 	out.rows = exec.Rows{N: r.rows.Len()}
@@ -85,9 +95,9 @@ func (r *relation) fieldCode(name value.SymID) (value.Value, bool) {
 		case p != part:
 		case p != "date":
 			return value.NewList(value.NewSym(p), col), true
-		case r.cols[i].Type() == value.TypeDate:
+		case r.col(i).Type() == value.TypeDate:
 			return col, true
-		case r.cols[i].Type() == value.TypeTimestamp:
+		case r.col(i).Type() == value.TypeTimestamp:
 			return value.NewList(value.NewSym("xbar"), col, value.I64(86_400_000_000_000)), true
 		}
 	}

@@ -50,8 +50,8 @@ func (p *plan) execute() (*value.Table, error) {
 	}
 	if len(p.outputs) == 0 {
 		cols := make([]value.Collection, len(p.rel.cols))
-		for i, col := range p.rel.cols {
-			cols[i] = p.run.Gather(col, p.rel.rows)
+		for i := range cols {
+			cols[i] = p.run.Gather(p.rel.col(i), p.rel.rows)
 		}
 		return p.finish(value.NewTable(p.rel.names, cols))
 	}
@@ -78,7 +78,7 @@ func (p *plan) orderEarly() error {
 	if len(p.sorts) > 0 {
 		keys := make([]exec.SortKey, len(p.sorts))
 		for i, s := range p.sorts {
-			col := p.rel.cols[p.sourceColumn(s.name)]
+			col := p.rel.col(p.sourceColumn(s.name))
 			keys[i] = exec.SortKey{Col: p.run.Gather(col, p.rel.rows), Desc: s.desc}
 		}
 		order, err := p.run.Order(n, keys, p.take.prefix())
@@ -193,7 +193,7 @@ func (p *plan) orderAndCut(t *value.Table) (*value.Table, error) {
 		col, ok := t.Col(s.name)
 		if !ok && p.keys == nil && p.rel.len() == n {
 			if k := p.rel.index(s.name); k >= 0 {
-				col, ok = p.run.Gather(p.rel.cols[k], p.rel.rows), true
+				col, ok = p.run.Gather(p.rel.col(k), p.rel.rows), true
 			}
 		}
 		if !ok {

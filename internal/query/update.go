@@ -132,7 +132,7 @@ func (u *update) all(outputs []output) error {
 			return err
 		}
 		if exists {
-			if v, err = replacement(old, v, one); err != nil {
+			if v, err = replacement(u.run, old, v, one); err != nil {
 				return err
 			}
 		}
@@ -170,13 +170,13 @@ func (u *update) column(v value.Value, one bool) (value.Collection, error) {
 // replacement checks that v may take the place of the column old: an atom must
 // have its type, a vector may be of another numeric type. Integers become
 // floats where the column holds floats.
-func replacement(old value.Collection, v value.Value, one bool) (value.Value, error) {
+func replacement(run exec.Run, old value.Collection, v value.Value, one bool) (value.Value, error) {
 	from, to := v.Type().Elem(), old.Type()
 	if from == to || to == value.TypeList {
 		return v, nil
 	}
 	if to == value.TypeF64 && from == value.TypeI64 {
-		return convert(v, to), nil
+		return convert(run, v, to)
 	}
 	if one && v.Type().IsAtom() {
 		return nil, value.Errorf(value.ErrType, "update: a %s value does not fit a column of type %s", v.Type(), to)
@@ -211,7 +211,7 @@ func (u *update) filtered(where value.Value, outputs []output) error {
 		if err != nil {
 			return err
 		}
-		if v, err = partial(old, v, one); err != nil {
+		if v, err = partial(u.run, old, v, one); err != nil {
 			return err
 		}
 		col, err := u.column(v, one)
@@ -241,7 +241,7 @@ func (u *update) mask(where value.Value) ([]bool, error) {
 }
 
 // partial converts v to the type of the column that some rows of it go into.
-func partial(old value.Collection, v value.Value, one bool) (value.Value, error) {
+func partial(run exec.Run, old value.Collection, v value.Value, one bool) (value.Value, error) {
 	from, to := v.Type().Elem(), old.Type()
 	switch {
 	case from == to || to == value.TypeList:
@@ -250,11 +250,14 @@ func partial(old value.Collection, v value.Value, one bool) (value.Value, error)
 		!isWideNumber(from) || !isWideNumber(to):
 		return nil, value.Errorf(value.ErrType, "update: a value of type %s does not fit a column of type %s", v.Type(), to)
 	}
-	return convert(v, to), nil
+	return convert(run, v, to)
 }
 
 // merge takes the masked rows from col and the others from old.
 func merge(old, col value.Collection, mask []bool, workers int) value.Collection {
+	if old.Type() == value.TypeList {
+		col = listOf(col)
+	}
 	rows := make([]int32, len(mask))
 	n := int32(len(mask))
 	for i, changed := range mask {
@@ -292,7 +295,7 @@ func (u *update) grouped(by value.Value, outputs []output) error {
 		}
 		old, exists := u.t.Col(o.name)
 		if exists {
-			v, err := replacement(old, col, false)
+			v, err := replacement(u.run, old, col, false)
 			if err != nil {
 				return err
 			}
