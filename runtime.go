@@ -1,49 +1,34 @@
 // Package rayforce is the database as a library: values, the Rayfall language
 // and the query server in one process.
+//
+//	rt := rayforce.New(rayforce.Options{})
+//	defer rt.Close(ctx)
+//	v, err := rt.Eval(ctx, "(sum [1 2 3])")
+//
+// A Runtime is safe for concurrent use: expressions that only read run in
+// parallel on a snapshot, those that change something take turns. Values are
+// those of package value, and so are errors.
 package rayforce
 
 import (
 	"context"
 	"io"
+	"net"
+	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/server"
+	"github.com/rayforce-go/rayforce/internal/syntax"
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Runtime is one database: its global names, its functions and its limits. It
-// is safe for concurrent use; expressions that only read run in parallel.
-type Runtime struct {
-	in  *lang.Interp
-	svc *system.Services
-}
-
-// Options configure a Runtime. The zero value is ready to use.
-type Options struct {
-	// Workers is how many threads vector operations may use; 0 means all cores.
-	Workers int
-	// Stdout and Stderr receive what programs print; nil discards it.
-	Stdout, Stderr io.Writer
-}
-
-// New returns a runtime with all functions of the language bound.
-func New(opts Options) *Runtime {
-	svc := &system.Services{Version: version, BuildDate: buildDate()}
-	in := lang.NewInterp(lang.NewRegistry(families(svc)...), lang.Limits{Workers: opts.Workers})
-	in.Linked = tables.Field
-	s := lang.NewSession(opts.Stdout, opts.Stderr)
-	svc.Timers = system.NewTimers(func(ctx context.Context, f *value.Lambda, now int64) error {
-		_, err := in.Do(ctx, s, lang.Request{Func: f, Args: []value.Value{value.I64(now)}})
-		return err
-	}, s.Err)
-	return &Runtime{in: in, svc: svc}
-}
-
-// version is the version of the program.
-const version = "0.1.0"
+// Version is the version of the program.
+const Version = "0.1.0"
 
 // buildDate returns the day of the commit that the program was built from,
 // "unknown" when the build does not tell.
@@ -59,17 +44,151 @@ func buildDate() string {
 	return "unknown"
 }
 
-// Session returns a new session that prints to out and err.
-func (rt *Runtime) session(out, err io.Writer) *lang.Session { return lang.NewSession(out, err) }
+// Options configure a Runtime. The zero value is ready to use.
+type Options struct {
+	// Workers is how many threads vector operations may use; 0 means all cores.
+	Workers int
+	// Stdout and Stderr receive what programs print and what the server
+	// reports; nil discards it.
+	Stdout, Stderr io.Writer
 
-// Eval evaluates source text. The error is a *value.Error with the code of what
-// went wrong and the places in text that it passed.
-func (rt *Runtime) Eval(ctx context.Context, text string) (value.Value, error) {
-	return rt.in.Do(ctx, lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Name: "eval", Text: text}})
+	// Password is what clients of Listen must know; empty lets everybody in.
+	Password string
+	// ReadOnly refuses every request of a client that would change anything.
+	ReadOnly bool
+
+	// Exit ends the process for (exit n); nil makes that an error.
+	Exit func(status int)
+	// Args is the command line for (.sys.args).
+	Args Args
 }
 
-// Close ends the runtime: its timers stop.
-func (rt *Runtime) Close() error {
+// Args is a command line as (.sys.args) shows it.
+type Args = system.Args
+
+// Runtime is one database: its global names, its functions, its listeners and
+// its limits.
+type Runtime struct {
+	opts Options
+	in   *lang.Interp
+	srv  *server.Server
+	svc  *system.Services
+}
+
+// New returns a runtime with all functions of the language bound. Close it when
+// it is no longer needed.
+func New(opts Options) *Runtime {
+	rt := &Runtime{opts: opts}
+	if opts.Stderr == nil {
+		rt.opts.Stderr = io.Discard
+	}
+	rt.srv = server.New(server.Config{Password: opts.Password, Restricted: opts.ReadOnly, Stdout: opts.Stdout, Stderr: opts.Stderr})
+	rt.svc = &system.Services{Args: &rt.opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
+	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
+	rt.svc.Profiler.Set(opts.Args.Timeit)
+	rt.svc.QueryLog.Set(opts.Args.QueryLog)
+	rt.in = lang.NewInterp(lang.NewRegistry(families(rt.svc, rt.srv)...), lang.Limits{Workers: opts.Workers})
+	rt.in.Linked = tables.Field
+	rt.srv.Use(rt.in)
+	return rt
+}
+
+// session returns a session that prints where the runtime does.
+func (rt *Runtime) session() *lang.Session { return lang.NewSession(rt.opts.Stdout, rt.opts.Stderr) }
+
+// fire calls the function of a timer.
+func (rt *Runtime) fire(ctx context.Context, f *value.Lambda, now int64) error {
+	_, err := rt.in.Do(ctx, rt.session(), lang.Request{Func: f, Args: []value.Value{value.I64(now)}})
+	return err
+}
+
+// Eval evaluates a source text and returns the value of its last expression.
+// The error is a *value.Error with the code of what went wrong and the places
+// in the text that it passed; it is cancel when ctx ends first.
+func (rt *Runtime) Eval(ctx context.Context, text string) (value.Value, error) {
+	return rt.eval(ctx, rt.session(), "eval", text)
+}
+
+func (rt *Runtime) eval(ctx context.Context, s *lang.Session, name, text string) (value.Value, error) {
+	return rt.in.Do(ctx, s, lang.Request{Source: &value.Source{Name: name, Text: text}})
+}
+
+// Call calls a function value, or the function bound to a symbol, with these
+// arguments.
+func (rt *Runtime) Call(ctx context.Context, f value.Value, args ...value.Value) (value.Value, error) {
+	if s, ok := f.(value.Sym); ok {
+		bound, err := rt.Lookup(s.String())
+		if err != nil {
+			return nil, err
+		}
+		f = bound
+	}
+	return rt.in.Do(ctx, rt.session(), lang.Request{Func: f, Args: args})
+}
+
+// Bind binds a global name. The errors are those of (set name v): a name that
+// begins with a dot is reserved.
+func (rt *Runtime) Bind(ctx context.Context, name string, v value.Value) error {
+	return rt.in.Bind(ctx, value.Intern(name), v)
+}
+
+// Lookup returns what a global name is bound to, or a name error.
+func (rt *Runtime) Lookup(name string) (value.Value, error) {
+	if v := rt.in.Global(value.Intern(name)); v != nil {
+		return v, nil
+	}
+	return nil, value.Errorf(value.ErrName, "'%s' undefined", name)
+}
+
+// RunScript evaluates a file and returns the value of its last expression; the
+// null object for a file without expressions. A file that cannot be read is an
+// io error.
+func (rt *Runtime) RunScript(ctx context.Context, path string) (value.Value, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, value.Errorf(value.ErrIO, "cannot open script %s", lang.FileError(err).Msg)
+	}
+	if syntax.Blank(string(text)) {
+		return value.Null, nil
+	}
+	return rt.eval(ctx, rt.session(), path, string(text))
+}
+
+// Listen accepts clients on a TCP port of all interfaces until Close, and lets
+// timers fire.
+func (rt *Runtime) Listen(port int) error {
+	rt.svc.Timers.Start()
+	_, err := rt.srv.ListenPort(port)
+	return err
+}
+
+// Serve accepts clients from a listener of the caller's until Close.
+func (rt *Runtime) Serve(l net.Listener) error {
+	rt.svc.Timers.Start()
+	_, err := rt.srv.Serve(l)
+	return err
+}
+
+// Addr returns the address of the first listener, nil when there is none.
+func (rt *Runtime) Addr() net.Addr { return rt.srv.Addr() }
+
+// Listening reports whether there is a listener, so that a program should go on
+// after its input has ended.
+func (rt *Runtime) Listening() bool { return rt.srv.Addr() != nil }
+
+// Close stops accepting clients, lets requests that run finish while ctx lasts,
+// then cancels them, and closes all connections.
+func (rt *Runtime) Close(ctx context.Context) error {
 	rt.svc.Timers.Close()
-	return nil
+	return rt.srv.Close(ctx)
+}
+
+// closeTime is how long Shutdown lets requests finish.
+const closeTime = 2 * time.Second
+
+// Shutdown is Close with a short time for running requests.
+func (rt *Runtime) Shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	return rt.Close(ctx)
 }

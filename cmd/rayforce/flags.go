@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/rayforce-go/rayforce"
 )
 
 // config is what the command line asks for.
@@ -191,4 +193,12 @@ func (s secret) Type() string   { return "PASSWORD" }
 func (s secret) Set(password string) error {
 	s.cfg.password, s.cfg.readOnly = password, s.readOnly
 	return nil
+}
+
+// args is the command line as programs see it.
+func (c *config) args() rayforce.Args {
+	return rayforce.Args{
+		File: c.script, Port: int64(c.port), Cores: int64(c.cores),
+		Timeit: c.timeit, QueryLog: c.querylog, Interactive: c.interactive, User: c.user,
+	}
 }

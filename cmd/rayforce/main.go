@@ -7,25 +7,128 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
 
 	"github.com/rayforce-go/rayforce"
+	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// The exit statuses of the program; a script's (exit n) gives n.
+const (
+	exitOK     = 0
+	exitFailed = 1
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
-}
-
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	cfg, err := parseFlags(args)
+	cfg, err := parseFlags(os.Args[1:])
 	if err != nil {
-		fmt.Fprintf(stderr, "error: %v; rayforce -h lists all flags\n", err)
-		return 1
+		fmt.Fprintf(os.Stderr, "error: %v; rayforce -h lists all flags\n", err)
+		os.Exit(exitFailed)
 	}
 	if cfg.help {
-		fmt.Fprint(stdout, usage())
-		return 0
+		fmt.Print(usage())
+		return
 	}
-	rt := rayforce.New(rayforce.Options{Workers: cfg.cores, Stdout: stdout, Stderr: stderr})
-	defer rt.Close()
-	return 0
+	os.Exit(newProgram(cfg).run())
+}
+
+// program is one run of the program: the runtime and where it reads and prints.
+type program struct {
+	cfg      *config
+	rt       *rayforce.Runtime
+	console  *rayforce.Console // nil without a terminal
+	out, err io.Writer
+}
+
+func newProgram(cfg *config) *program {
+	p := &program{cfg: cfg, out: os.Stdout, err: os.Stderr}
+	if rayforce.IsTerminal(os.Stdin) && rayforce.IsTerminal(os.Stdout) {
+		p.console = &rayforce.Console{}
+		p.out, p.err = p.console.Output(os.Stdout), p.console.Output(os.Stderr)
+	}
+	if cfg.memory > 0 {
+		debug.SetMemoryLimit(cfg.memory)
+	}
+	p.rt = rayforce.New(rayforce.Options{
+		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
+		Password: cfg.password, ReadOnly: cfg.readOnly,
+		Exit: p.exit, Args: cfg.args(),
+	})
+	return p
+}
+
+// exit ends the process for (exit n).
+func (p *program) exit(status int) {
+	if p.console != nil {
+		p.console.Restore()
+	}
+	os.Exit(status)
+}
+
+// run does what the command line asks for and returns the exit status.
+func (p *program) run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	status := exitOK
+	if p.cfg.script != "" {
+		status = p.script(ctx)
+		if ctx.Err() != nil || (status != exitOK && !p.prompts()) {
+			return status
+		}
+	}
+	if p.cfg.port != 0 {
+		if status != exitOK {
+			fmt.Fprintf(p.err, "not listening on port %d: the script failed\n", p.cfg.port)
+		} else if err := p.rt.Listen(p.cfg.port); err != nil {
+			fmt.Fprint(p.err, format.Report(value.AsError(err), false))
+			return exitFailed
+		} else {
+			fmt.Fprintf(p.err, "listening on port %d\n", p.cfg.port)
+		}
+	}
+	if p.prompts() || (p.cfg.script == "" && p.cfg.port == 0) {
+		if err := p.prompt(ctx, stop); err != nil {
+			fmt.Fprint(p.err, format.Report(value.AsError(err), false))
+			status = exitFailed
+		}
+	}
+	if p.console == nil && p.rt.Listening() {
+		<-ctx.Done()
+	}
+	if err := p.rt.Shutdown(); err != nil {
+		fmt.Fprintf(p.err, "error: %v\n", err)
+	}
+	return status
+}
+
+// prompts reports whether input is read after the script: when asked for with
+// -i, and on a terminal by a server and where there is no script.
+func (p *program) prompts() bool {
+	return p.cfg.interactive || (p.console != nil && (p.cfg.port != 0 || p.cfg.script == ""))
+}
+
+// script runs the script file and shows its last value or its error.
+func (p *program) script(ctx context.Context) int {
+	v, err := p.rt.RunScript(ctx, p.cfg.script)
+	if err != nil {
+		fmt.Fprint(p.err, format.Report(value.AsError(err), p.console != nil))
+		return exitFailed
+	}
+	if text := format.Pretty(v); text != "" {
+		fmt.Fprintln(p.out, text)
+	}
+	return exitOK
+}
+
+// prompt reads input until it ends. On a terminal Ctrl-C is the prompt's
+// business; behind a pipe it ends the program.
+func (p *program) prompt(ctx context.Context, stopSignals func()) error {
+	if p.console != nil {
+		stopSignals()
+		return p.rt.Terminal(context.Background(), p.console)
+	}
+	return p.rt.Pipe(ctx, os.Stdin, p.out, p.err)
 }
