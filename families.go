@@ -3,6 +3,7 @@ package rayforce
 import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
+	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/storage"
@@ -15,11 +16,13 @@ import (
 )
 
 // families lists every family of functions that the language has beyond the
-// evaluator's own.
-func families(svc *system.Services) [][]lang.Func {
+// evaluator's own. Those of the process work on svc, those of the network on
+// net.
+func families(svc *system.Services, net ipc.Network) [][]lang.Func {
 	return [][]lang.Func{
 		cast.Funcs(),
 		collections.Funcs(),
+		ipc.Funcs(net),
 		numeric.Funcs(),
 		output.Funcs(),
 		query.Funcs(),

@@ -146,7 +146,7 @@ func (rt *Runtime) Lookup(name string) (value.Value, error) {
 func (rt *Runtime) RunScript(ctx context.Context, path string) (value.Value, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, value.Errorf(value.ErrIO, "cannot open script %s", lang.FileError(err).Msg)
+		return nil, value.Errorf(value.ErrIO, "cannot open script: %s", value.AsError(lang.FileError(err)).Msg)
 	}
 	if syntax.Blank(string(text)) {
 		return value.Null, nil

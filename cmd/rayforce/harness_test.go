@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// program is the built program; the tests of this package run it as processes.
-var program string
+// binary is the built program; the tests of this package run it as processes.
+var binary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "rayforce")
 	if err != nil {
 		panic(err)
 	}
-	program = filepath.Join(dir, "rayforce")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	binary = filepath.Join(dir, "rayforce")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the program: %v\n%s", err, out)
 		os.Exit(1)
 	}
@@ -115,7 +115,7 @@ func start(t testing.TB, dir string, args ...string) *process {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	cmd := exec.Command(program, args...)
+	cmd := exec.Command(binary, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir)
 	in, err := cmd.StdinPipe()
@@ -191,7 +191,7 @@ func runProgram(t testing.TB, dir, stdin string, args ...string) (stdout, stderr
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(stdin)
 	cmd.Env = append(os.Environ(), "HOME="+dir)
 	var out, errs bytes.Buffer

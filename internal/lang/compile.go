@@ -122,7 +122,7 @@ func (k *compiler) expr(e value.Value) node {
 		}
 		if k.nesting++; k.nesting > maxNesting {
 			k.nesting--
-			return errNode{value.Errorf(value.ErrLimit, "code nests deeper than %d", maxNesting)}
+			return k.wrong(e, value.Errorf(value.ErrLimit, "code nests deeper than %d", maxNesting))
 		}
 		n := k.call(e)
 		k.nesting--
@@ -200,6 +200,11 @@ func (k *compiler) call(e *value.List) node {
 		return constNode{SlotOf(e)}
 	}
 	return &callNode{head: k.expr(head), args: k.args(args), raw: args, pos: e.Pos(), cost: k.pending, tree: k.tree, computed: !k.tree, data: k.data(e)}
+}
+
+// wrong compiles a call that can only fail.
+func (k *compiler) wrong(e *value.List, err error) node {
+	return errNode{err: err, pos: e.Pos(), tree: k.tree}
 }
 
 // data returns e itself when it may stand for itself, should it turn out not
@@ -280,11 +285,11 @@ func (k *compiler) bound(id value.SymID) *Func {
 // fixedCall compiles a call of a builtin known now.
 func (k *compiler) fixedCall(e *value.List, fn *Func, args []value.Value) node {
 	if err := checkCount(fn, len(args)); err != nil {
-		return errNode{value.AsError(err)}
+		return k.wrong(e, err)
 	}
 	if form, ok := formByName[fn.Name]; ok && fn.IsSpecial() {
 		if !form.fits(len(args)) {
-			return errNode{value.AsError(form.misfit(len(args)))}
+			return k.wrong(e, form.misfit(len(args)))
 		}
 		if k.tree || form.native {
 			return form.build(k, e, args)
@@ -310,7 +315,7 @@ func (k *compiler) fixedCall(e *value.List, fn *Func, args []value.Value) node {
 // them, or self, eval or resolve.
 func (k *compiler) special(e *value.List, fn *Func, args []value.Value) node {
 	n := &specialNode{fn: fn, args: args, pos: e.Pos(), tree: k.tree}
-	if !k.tree && k.mentions(args) {
+	if !k.tree && k.mentions(e.Items()) {
 		n.share = true
 		n.locals = append([]value.SymID(nil), k.names...)
 	}

@@ -112,7 +112,7 @@ func buildSet(k *compiler, e *value.List, args []value.Value) node {
 	id, err := targetName("set", args[0])
 	if err != nil {
 		k.bail = true
-		return errNode{value.AsError(err)}
+		return k.wrong(e, err)
 	}
 	return &setNode{fn: k.c.in.Registry.Func("set"), id: id, x: k.expr(args[1]), pos: e.Pos(), k: k.tree}
 }
@@ -176,7 +176,7 @@ func buildLet(k *compiler, e *value.List, args []value.Value) node {
 	id, err := targetName("let", args[0])
 	if err != nil {
 		k.bail = true
-		return errNode{value.AsError(err)}
+		return k.wrong(e, err)
 	}
 	if k.tree {
 		return &letNode{id: id, x: k.expr(args[1])}
@@ -255,7 +255,7 @@ func (n *fnNode) eval(*frame) Slot {
 func buildFn(k *compiler, e *value.List, args []value.Value) node {
 	for _, p := range paramNames(args[0]) {
 		if text := p.String(); strings.HasPrefix(text, ".") && len(text) > 1 {
-			return errNode{value.Errorf(value.ErrReserve, "a parameter cannot be named %s: names that begin with a dot belong to the system", text)}
+			return k.wrong(e, value.Errorf(value.ErrReserve, "a parameter cannot be named %s: names that begin with a dot belong to the system", text))
 		}
 	}
 	return &fnNode{params: args[0], body: args[1:]}
@@ -415,7 +415,7 @@ func buildLogic(k *compiler, e *value.List, args []value.Value) node {
 	}
 	tk := &compiler{c: k.c, tree: true}
 	n := &scopedNode{inner: &logicNode{tk.args(args), decides}}
-	if n.share = k.mentions(args); n.share {
+	if n.share = k.mentions(e.Items()); n.share {
 		n.locals = append([]value.SymID(nil), k.names...)
 	}
 	return n
@@ -475,7 +475,7 @@ func (n *delNode) eval(fr *frame) Slot {
 func buildDel(k *compiler, e *value.List, args []value.Value) node {
 	id, err := targetName("del", args[0])
 	if err != nil {
-		return errNode{value.AsError(err)}
+		return k.wrong(e, err)
 	}
 	return &delNode{k.c.in.Registry.Func("del"), id}
 }

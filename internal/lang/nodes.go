@@ -6,12 +6,16 @@ type constNode struct{ s Slot }
 
 func (n constNode) eval(*frame) Slot { return n.s }
 
-// errNode is an expression that is known to be wrong once it is reached.
-type errNode struct{ err *value.Error }
+// errNode is a call that is known to be wrong once it is reached.
+type errNode struct {
+	err  error
+	pos  value.Pos
+	tree bool
+}
 
 func (n errNode) eval(*frame) Slot {
-	e := *n.err
-	return slotErr(&e)
+	e := *value.AsError(n.err) // a copy: errors collect the places they pass
+	return traced(slotErr(&e), n.pos, n.tree)
 }
 
 type localNode int
