@@ -36,7 +36,7 @@ func BenchmarkLanguage(b *testing.B) {
 	for _, l := range loops {
 		b.Run(l.name, func(b *testing.B) {
 			rt := New(Options{})
-			defer rt.Shutdown()
+			defer rt.Close()
 			s := lang.NewSession(nil, nil)
 			eval := func(text string) {
 				if _, err := rt.in.Do(context.Background(), s, lang.Request{Source: &value.Source{Text: text}}); err != nil {

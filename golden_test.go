@@ -142,7 +142,7 @@ func runBlock(b goldenBlock) (diff string) {
 		}
 	}()
 	rt := New(Options{})
-	defer rt.Shutdown()
+	defer rt.Close()
 	var out bytes.Buffer
 	s := lang.NewSession(&out, nil)
 	var d strings.Builder

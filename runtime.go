@@ -2,7 +2,7 @@
 // and the query server in one process.
 //
 //	rt := rayforce.New(rayforce.Options{})
-//	defer rt.Close(ctx)
+//	defer rt.Close()
 //	v, err := rt.Eval(ctx, "(sum [1 2 3])")
 //
 // A Runtime is safe for concurrent use: expressions that only read run in
@@ -176,19 +176,19 @@ func (rt *Runtime) Addr() net.Addr { return rt.srv.Addr() }
 // after its input has ended.
 func (rt *Runtime) Listening() bool { return rt.srv.Addr() != nil }
 
-// Close stops accepting clients, lets requests that run finish while ctx lasts,
-// then cancels them, and closes all connections.
-func (rt *Runtime) Close(ctx context.Context) error {
+// Shutdown stops accepting clients, lets requests that run finish while ctx
+// lasts, then cancels them, and closes all connections.
+func (rt *Runtime) Shutdown(ctx context.Context) error {
 	rt.svc.Timers.Close()
 	return rt.srv.Close(ctx)
 }
 
-// closeTime is how long Shutdown lets requests finish.
+// closeTime is how long Close lets requests finish.
 const closeTime = 2 * time.Second
 
-// Shutdown is Close with a short time for running requests.
-func (rt *Runtime) Shutdown() error {
+// Close is Shutdown with a short time for running requests.
+func (rt *Runtime) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	return rt.Close(ctx)
+	return rt.Shutdown(ctx)
 }

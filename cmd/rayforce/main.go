@@ -98,7 +98,7 @@ func (p *program) run() int {
 	if p.console == nil && p.rt.Listening() {
 		<-ctx.Done()
 	}
-	if err := p.rt.Shutdown(); err != nil {
+	if err := p.rt.Close(); err != nil {
 		fmt.Fprintf(p.err, "error: %v\n", err)
 	}
 	return status
