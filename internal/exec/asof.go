@@ -78,27 +78,21 @@ func timeWords(ctx context.Context, workers int, l, r value.Collection) (left, r
 // rankWords numbers the distinct elements of two columns of one type in
 // ascending order.
 func rankWords(ctx context.Context, workers int, l, r value.Vector) (left, right keySide, err error) {
-	all := kernel.Concat(l, r)
+	all := kernel.Concat(l, r).(value.Vector)
 	perm, err := kernel.SortPerm(ctx, workers, []kernel.Key{{Col: all}}, all.Len())
 	if err != nil {
 		return left, right, err
 	}
 	same := kernel.SameRows(all, all)
-	left, right = keySide{words: make([]uint64, l.Len())}, keySide{words: make([]uint64, r.Len())}
+	words := make([]uint64, len(perm))
 	rank := uint64(0)
 	for i, row := range perm {
 		if i > 0 && !same(perm[i-1], row) {
 			rank++
 		}
-		side, at := &left, int(row)
-		if at >= l.Len() {
-			side, at = &right, at-l.Len()
-		}
-		side.words[at] = rank
-		if all.(value.Vector).IsNull(int(row)) {
-			side.kill(at)
-		}
+		words[row] = rank
 	}
+	left, right = splitSides(all, words, l.Len())
 	return left, right, nil
 }
 

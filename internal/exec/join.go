@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
@@ -183,12 +184,19 @@ func (r *JoinRows) dropUnmatched() {
 // its pairs, which are then put together in order.
 func (p *prober) many(kind JoinKind, nr int) (JoinRows, error) {
 	nl := len(p.keys.words)
-	parts := make([]JoinRows, (nl+kernel.Grain-1)/kernel.Grain)
-	err := kernel.Parallel(p.ctx, p.workers, nl, 0, func(lo, hi, _ int) {
-		parts[lo/kernel.Grain] = p.pairs(lo, hi, kind != InnerJoin)
+	parts := make([]JoinRows, (nl+pairsGrain-1)/pairsGrain)
+	var sum atomic.Int64
+	err := kernel.Parallel(p.ctx, p.workers, nl, pairsGrain, func(lo, hi, _ int) {
+		if sum.Load() <= maxJoinRows {
+			parts[lo/pairsGrain] = p.pairs(lo, hi, kind != InnerJoin)
+			sum.Add(int64(len(parts[lo/pairsGrain].Left)))
+		}
 	})
 	if err != nil {
 		return JoinRows{}, err
+	}
+	if sum.Load() > maxJoinRows {
+		return JoinRows{}, value.Errorf(value.ErrLimit, "the join has more than %d rows", maxJoinRows)
 	}
 	starts := make([]int, len(parts)+1)
 	for i, part := range parts {
@@ -206,9 +214,22 @@ func (p *prober) many(kind JoinKind, nr int) (JoinRows, error) {
 	return rows, err
 }
 
+// pairsGrain is how many left rows one worker joins at a time: few, because
+// each may match many rows.
+const pairsGrain = 1 << 12
+
+// maxJoinRows bounds the rows of a join's result: a key that repeats on both
+// sides soon asks for more memory than there is.
+const maxJoinRows = 1 << 28
+
+// pairs joins a range of left rows. It stops early when the join is
+// interrupted or has too many rows, in which case the result is not used.
 func (p *prober) pairs(lo, hi int, keepUnmatched bool) JoinRows {
 	rows := JoinRows{Left: make([]int32, 0, hi-lo), Right: make([]int32, 0, hi-lo)}
-	for i := lo; i < hi; i++ {
+	for i := lo; i < hi && len(rows.Left) <= maxJoinRows; i++ {
+		if i%64 == 0 && p.ctx.Err() != nil {
+			break
+		}
 		row := int32(-1)
 		if p.keys.alive(i) {
 			row = p.table.last(p.keys.words[i])

@@ -57,45 +57,34 @@ func encodeKeys(ctx context.Context, workers int, left, right []value.Collection
 	}
 	keys := &joinKeys{}
 	for i := range left {
-		lw, rw, err := encodeColumn(ctx, workers, left[i], right[i])
-		if lw == nil || err != nil {
+		col, ok, err := encodeColumn(ctx, workers, left[i], right[i])
+		if err != nil || !ok || !col.rebase() {
 			return nil, false, err
 		}
-		for j := range lw {
-			col := &joinKeys{left: lw[j], right: rw[j], width: 64}
-			if !col.rebase() {
-				return nil, false, nil
-			}
-			if err := keys.merge(ctx, workers, col); err != nil {
-				return nil, false, err
-			}
+		if err := keys.merge(ctx, workers, col); err != nil {
+			return nil, false, err
 		}
 	}
 	return keys, true, nil
 }
 
-// encodeColumn returns the elements of a pair of key columns as words: one per
-// row, for GUIDs two, for which it returns two sides each. It returns nil for
-// columns of different families and for lists.
-func encodeColumn(ctx context.Context, workers int, l, r value.Collection) (lw, rw []keySide, err error) {
-	if keyFamily(l.Type()) != keyFamily(r.Type()) {
-		return nil, nil, nil
+// encodeColumn returns the elements of a pair of key columns as words. It
+// reports false for columns of different families and for lists.
+func encodeColumn(ctx context.Context, workers int, l, r value.Collection) (*joinKeys, bool, error) {
+	k := &joinKeys{width: 64}
+	var err error
+	switch t := l.Type(); {
+	case keyFamily(t) != keyFamily(r.Type()) || t == value.TypeList:
+		return nil, false, nil
+	case t == value.TypeStr || t == value.TypeGUID:
+		k.left, k.right, err = groupKeys(ctx, workers, l.(value.Vector), r.(value.Vector))
+		return k, true, err
 	}
-	switch l := l.(type) {
-	case *value.StrVec:
-		ls, rs := strWords(l, r.(*value.StrVec))
-		return []keySide{ls}, []keySide{rs}, nil
-	case *value.Vec[value.GUID]:
-		return guidWords(l), guidWords(r.(*value.Vec[value.GUID])), nil
-	case *value.List:
-		return nil, nil, nil
+	if k.left, err = wordKeys(ctx, workers, l); err != nil {
+		return nil, false, err
 	}
-	ls, err := wordKeys(ctx, workers, l)
-	if err != nil {
-		return nil, nil, err
-	}
-	rs, err := wordKeys(ctx, workers, r)
-	return []keySide{ls}, []keySide{rs}, err
+	k.right, err = wordKeys(ctx, workers, r)
+	return k, true, err
 }
 
 // wordKeys returns the key words of a column of numbers, temporals or symbols.
@@ -110,43 +99,36 @@ func wordKeys(ctx context.Context, workers int, col value.Collection) (keySide, 
 	return s, err
 }
 
-func guidWords(v *value.Vec[value.GUID]) []keySide {
-	data := v.Data()
-	hi, lo := keySide{words: make([]uint64, len(data))}, keySide{words: make([]uint64, len(data))}
-	for i, g := range data {
-		for b := range 8 {
-			hi.words[i] = hi.words[i]<<8 | uint64(g[b])
-			lo.words[i] = lo.words[i]<<8 | uint64(g[b+8])
-		}
-		if v.IsNull(i) {
-			hi.kill(i)
-		}
+// groupKeys numbers the distinct elements of two columns of one type.
+func groupKeys(ctx context.Context, workers int, l, r value.Vector) (left, right keySide, err error) {
+	all := kernel.Concat(l, r).(value.Vector)
+	ids, _, err := kernel.Group(ctx, workers, []value.Collection{all})
+	if err != nil {
+		return left, right, err
 	}
-	return []keySide{hi, lo}
+	words := make([]uint64, len(ids))
+	for i, id := range ids {
+		words[i] = uint64(id)
+	}
+	left, right = splitSides(all, words, l.Len())
+	return left, right, nil
 }
 
-// strWords numbers the distinct strings of the right side; strings of the left
-// side that are not among them match nothing.
-func strWords(l, r *value.StrVec) (ls, rs keySide) {
-	ls, rs = keySide{words: make([]uint64, l.Len())}, keySide{words: make([]uint64, r.Len())}
-	ids := make(map[string]uint64)
-	for i := range rs.words {
-		s := r.Str(i)
-		id, ok := ids[s]
-		if !ok {
-			id = uint64(len(ids))
-			ids[s] = id
+// splitSides returns the words of the first nl elements of a column and those
+// of the others; nulls are dead.
+func splitSides(all value.Vector, words []uint64, nl int) (left, right keySide) {
+	left, right = keySide{words: words[:nl:nl]}, keySide{words: words[nl:]}
+	for i := 0; all.HasNulls() && i < len(words); i++ {
+		if !all.IsNull(i) {
+			continue
 		}
-		rs.words[i] = id
-	}
-	for i := range ls.words {
-		id, ok := ids[l.Str(i)]
-		if !ok {
-			ls.kill(i)
+		if i < nl {
+			left.kill(i)
+		} else {
+			right.kill(i - nl)
 		}
-		ls.words[i] = id
 	}
-	return ls, rs
+	return left, right
 }
 
 // rebase makes the smallest word of the living right rows 0, kills the left
