@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -44,18 +45,46 @@ func Distinct(ctx context.Context, workers int, v value.Vector) (value.Vector, e
 
 // RowsByGroup lists the rows of every group, ascending: those of group g are
 // rows[ends[g-1]:ends[g]].
-func RowsByGroup(ids []int32, groups int) (rows []int64, ends []int) {
-	ends = make([]int, groups+1)
-	for _, id := range ids {
-		ends[id+1]++
+func RowsByGroup(ids []int32, groups, workers int) (rows []int64, ends []int) {
+	chunk := len(ids)
+	if workers > 1 && groups <= fewGroups { // else the counts of all chunks cost more than they save
+		chunk = (len(ids)/workers + Grain) / Grain * Grain
 	}
-	for g := range groups {
-		ends[g+1] += ends[g]
-	}
+	chunk = max(chunk, 1)
 	rows = make([]int64, len(ids))
-	for i, id := range ids {
-		rows[ends[id]] = int64(i)
-		ends[id]++
+	at := make([][]int, (len(ids)+chunk-1)/chunk)
+	inChunks := func(f func(lo, hi int)) {
+		_ = Parallel(context.Background(), workers, len(ids), chunk, func(lo, hi, _ int) { f(lo, hi) })
 	}
-	return rows, ends[:groups]
+	inChunks(func(lo, hi int) {
+		count := make([]int, groups)
+		for _, id := range ids[lo:hi] {
+			count[id]++
+		}
+		at[lo/chunk] = count
+	})
+	ends = startsOf(at, groups)
+	inChunks(func(lo, hi int) {
+		at := at[lo/chunk]
+		for i := lo; i < hi; i++ {
+			id := ids[i]
+			rows[at[id]] = int64(i)
+			at[id]++
+		}
+	})
+	return rows, ends
+}
+
+// RowNumbers returns rows as an I64 vector, -1 as null.
+func RowNumbers(rows []int32, workers int) *value.Vec[int64] {
+	out := make([]int64, len(rows))
+	nulls := make([]bool, max(workers, 1))
+	forAll(workers, len(rows), func(lo, hi, worker int) {
+		for i, row := range rows[lo:hi] {
+			if out[lo+i] = int64(row); row < 0 {
+				out[lo+i], nulls[worker] = value.NullI64, true
+			}
+		}
+	})
+	return value.NewVecNulls(value.TypeI64, out, slices.Contains(nulls, true))
 }

@@ -363,7 +363,7 @@ func find(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return positions(rows), nil
+	return kernel.RowNumbers(rows, c.Workers()), nil
 }
 
 func position(i int) value.Value {
@@ -371,17 +371,6 @@ func position(i int) value.Value {
 		return value.I64(value.NullI64)
 	}
 	return value.I64(i)
-}
-
-func positions(rows []int32) value.Value {
-	out := make([]int64, len(rows))
-	nulls := false
-	for i, row := range rows {
-		if out[i] = int64(row); row < 0 {
-			out[i], nulls = value.NullI64, true
-		}
-	}
-	return value.NewVecNulls(value.TypeI64, out, nulls)
 }
 
 func findByte(c *lang.Ctx, s value.Str, y value.Value) (value.Value, error) {
@@ -399,7 +388,7 @@ func findByte(c *lang.Ctx, s value.Str, y value.Value) (value.Value, error) {
 				out[i] = int32(slices.Index([]byte(s), e[0]))
 			}
 		}
-		return positions(out), nil
+		return kernel.RowNumbers(out, c.Workers()), nil
 	}
 	return nil, lang.WrongType("find", "a one-byte string to look for", y)
 }
@@ -422,7 +411,7 @@ func group(c *lang.Ctx, x value.Value) (value.Value, error) {
 	case len(first) > maxTextGroups && col.Type() == value.TypeStr:
 		return nil, value.Errorf(value.ErrLimit, "group: at most %d distinct strings, got %d; symbols have no such limit", maxTextGroups, len(first))
 	}
-	rows, ends := kernel.RowsByGroup(ids, len(first))
+	rows, ends := kernel.RowsByGroup(ids, len(first), c.Workers())
 	vals := make([]value.Value, len(first))
 	lo := 0
 	for g, hi := range ends {

@@ -60,7 +60,7 @@ func indexSorter(fn string, desc bool) func(*lang.Ctx, value.Value) (value.Value
 		if err != nil {
 			return nil, err
 		}
-		return positions(perm), nil
+		return kernel.RowNumbers(perm, c.Workers()), nil
 	}
 }
 
