@@ -178,12 +178,13 @@ func (l *Lambda) Code() any {
 // SetCode remembers what the lambda was compiled to.
 func (l *Lambda) SetCode(code any) { l.code.Store(&code) }
 
-// Arity returns the number of parameters: the length of Params, 1 if it is no collection.
+// Arity returns the number of parameters: the length of Params, -1 when Params
+// is no collection, so that every call fails.
 func (l *Lambda) Arity() int {
 	if c, ok := AsCollection(l.Params); ok {
 		return c.Len()
 	}
-	return 1
+	return -1
 }
 
 // Builtin is a function of the language, known by its name. Kind is

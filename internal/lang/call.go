@@ -31,6 +31,9 @@ func (c *Ctx) allowed(fn *Func) error {
 }
 
 func wrongArity(want, got int) error {
+	if want < 0 {
+		return value.Errorf(value.ErrArity, "the function cannot be called: its parameter list is not in brackets")
+	}
 	plural := "s"
 	if want == 1 {
 		plural = ""

@@ -72,7 +72,7 @@ func (c *Ctx) compileLambda(f *value.Lambda) *code {
 	cd := &code{in: c.in, params: params, arity: f.Arity(), names: k.names, nlocals: len(k.names), body: body}
 	if k.bail || len(k.names) > maxLocals {
 		tk := &compiler{c: c, tree: true}
-		cd.tree, cd.nlocals, cd.body = true, f.Arity(), tk.sequence(f.Body)
+		cd.tree, cd.nlocals, cd.body = true, max(f.Arity(), 0), tk.sequence(f.Body)
 	}
 	return cd
 }
@@ -260,9 +260,12 @@ func (k *compiler) openCall(e *value.List, id value.SymID) node {
 	return &callNode{head: k.headName(id), args: k.args(args), raw: args, pos: e.Pos(), cost: k.pending, tree: true, data: k.data(e)}
 }
 
-// headName compiles a name in head position, where null and quoted symbols
-// are names like any other.
+// headName compiles a name in head position, where a quoted symbol is a name
+// like any other.
 func (k *compiler) headName(id value.SymID) node {
+	if id == symNull {
+		return constNode{SlotOf(value.Null)}
+	}
 	if i, ok := k.locals[id]; ok {
 		return localNode(i)
 	}
