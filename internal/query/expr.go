@@ -125,7 +125,8 @@ func classOf(fn string) (kind, string) {
 	case "distinct", "asc", "desc", "reverse":
 		return kWhole, fn
 	case "like", "ilike", "trim", "upper", "lower", "substr", "replace", "concat", "str-find", "as",
-		"yyyy", "mm", "dd", "hh", "minute", "ss", "dow", "doy":
+		"yyyy", "mm", "dd", "hh", "minute", "ss", "dow", "doy",
+		".col.link", ".col.unlink":
 		return kMap, fn
 	}
 	if n, _ := exec.AggArgs(fn); n > 0 {
