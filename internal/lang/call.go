@@ -164,6 +164,9 @@ func (c *Ctx) Caller(f value.Value, n int) (Caller, error) {
 		if err != nil {
 			return Caller{}, err
 		}
+		if err := c.denied(fn); err != nil {
+			return Caller{}, err
+		}
 		if fn.Unary == nil && (fn.Binary == nil || n < 2) {
 			return Caller{}, value.Errorf(value.ErrType, "expected a function of %d argument(s), got %s", n, fn.Name)
 		}

@@ -24,12 +24,14 @@ func (s *Server) ListenPort(port int) (int64, error) {
 // Serve accepts connections from l and returns the handle of the listener. The
 // server closes l.
 func (s *Server) Serve(l net.Listener) (int64, error) {
-	h := s.handles.reserve()
-	s.handles.put(h, l)
 	s.running.Add(1)
 	if s.closing.Load() {
+		s.running.Done()
 		l.Close()
+		return 0, value.Errorf(value.ErrState, "%v", errClosing)
 	}
+	h := s.handles.reserve()
+	s.handles.put(h, l)
 	go s.accept(l, h)
 	return h, nil
 }

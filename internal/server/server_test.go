@@ -480,7 +480,9 @@ func TestConnectionsOpenedAndDropped(t *testing.T) {
 		}
 		nc.Close()
 	}
-	eventually(t, func() bool { return s.clients.Load() == 1 && s.handshakes.Load() == 0 && runtime.NumGoroutine() <= before })
+	eventually(t, func() bool {
+		return s.clients.Load() == 1 && s.handshakes.Load() == 0 && runtime.NumGoroutine() <= before
+	})
 	good.want("(+ 1 2)", value.I64(3))
 	eventually(t, func() bool { // handles are used again
 		p := s.dial()
