@@ -23,8 +23,6 @@ var elementTypes = []value.Type{
 	value.TypeDate, value.TypeTime, value.TypeTimestamp, value.TypeGUID, value.TypeSym, value.TypeStr,
 }
 
-var numericTypes = elementTypes[:7]
-
 var numericOrTemporal = elementTypes[:10]
 
 // randomAtom returns a small number or short text of the element type, which
