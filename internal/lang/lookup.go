@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -119,28 +121,43 @@ func (c *Ctx) namespace(prefix string) value.Value {
 	return value.NewDict(value.NewVec(value.TypeSym, keys), value.NewList(vals...))
 }
 
-// unbound is the error for a name that means nothing, with the nearest name
-// that does when one is near.
+// unbound is the error for a name that means nothing.
 func (c *Ctx) unbound(name value.SymID) error {
 	text := name.String()
-	if near := c.nearest(text); near != "" {
-		return value.Errorf(value.ErrName, "'%s' undefined, did you mean '%s'?", text, near)
-	}
-	return value.Errorf(value.ErrName, "'%s' undefined", text)
+	return value.Errorf(value.ErrName, "'%s' undefined%s", text, didYouMean(text, c.boundNames()))
 }
 
-func (c *Ctx) nearest(text string) string {
+// boundNames yields the names of all globals.
+func (c *Ctx) boundNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for cell, id := range c.in.globals.names() {
+			if c.globalAt(int32(cell)) != nil && !yield(id.String()) {
+				return
+			}
+		}
+	}
+}
+
+// didYouMean returns the part of a message that suggests the name nearest to
+// text, "" when none is near.
+func didYouMean(text string, names iter.Seq[string]) string {
+	if near := nearest(text, names); near != "" {
+		return fmt.Sprintf(", did you mean '%s'?", near)
+	}
+	return ""
+}
+
+func nearest(text string, names iter.Seq[string]) string {
 	if len(text) < 3 || len(text) > 40 {
 		return ""
 	}
 	best, bestDist := "", 1+len(text)/4
-	for cell, id := range c.in.globals.names() {
-		cand := id.String()
-		if c.globalAt(int32(cell)) == nil || cand == text {
+	for name := range names {
+		if name == text {
 			continue
 		}
-		if d := editDistance(text, cand, bestDist); d < bestDist || (d == bestDist && best == "") {
-			best, bestDist = cand, d
+		if d := editDistance(text, name, bestDist); d < bestDist || (d == bestDist && best == "") {
+			best, bestDist = name, d
 		}
 	}
 	return best
