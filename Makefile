@@ -12,13 +12,16 @@ RACE        := ./value ./wire ./client ./internal/lang ./internal/kernel ./inter
 # SIMD kernels need the experiment; without it the plain-Go twins are built.
 export GOEXPERIMENT := simd
 
-.PHONY: build serve test format vet unit race fuzz bench help
+.PHONY: build serve reference test format vet unit race fuzz bench help
 
 build: ## build the program ./rayforce
 	$(GO) build -o rayforce ./cmd/rayforce
 
 serve: build ## start the guide's server with its data on port $(PORT)
 	./rayforce -p $(PORT) examples/guide/init.rfl
+
+reference: build ## write docs/reference.md from the declarations of the functions
+	./rayforce help -all > docs/reference.md
 
 test: format vet unit race ## everything a change must pass
 

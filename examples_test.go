@@ -2,6 +2,7 @@ package rayforce
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/format"
@@ -26,5 +27,16 @@ func TestExamples(t *testing.T) {
 		} else if got := format.Compact(v); got != f.Result {
 			t.Errorf("%s: %s = %s, the help says %s", name, f.Example, got, f.Result)
 		}
+	}
+}
+
+// TestReferencePage holds docs/reference.md against the declarations.
+func TestReferencePage(t *testing.T) {
+	text, err := os.ReadFile("docs/reference.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(text) != ReferencePage() {
+		t.Error("docs/reference.md is out of date: make reference writes it")
 	}
 }

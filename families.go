@@ -3,6 +3,7 @@ package rayforce
 import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
+	"github.com/rayforce-go/rayforce/internal/builtin/help"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
@@ -13,23 +14,48 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/internal/query"
+	"github.com/rayforce-go/rayforce/internal/reference"
 )
 
 // families lists every family of functions that the language has beyond the
-// evaluator's own. Those of the process work on svc, those of the network on
-// net.
-func families(svc *system.Services, net ipc.Network) [][]lang.Func {
-	return [][]lang.Func{
-		cast.Funcs(),
-		collections.Funcs(),
-		ipc.Funcs(net),
-		numeric.Funcs(),
-		output.Funcs(),
-		query.Funcs(),
-		strings.Funcs(),
-		storage.Funcs(),
-		system.Funcs(svc),
-		tables.Funcs(),
-		temporal.Funcs(),
+// evaluator's own, under the titles of the reference page. Those of the process
+// work on svc, those of the network on net.
+func families(svc *system.Services, net ipc.Network) []reference.Family {
+	return []reference.Family{
+		{Title: "Numbers", Funcs: numeric.Funcs()},
+		{Title: "Collections", Funcs: collections.Funcs()},
+		{Title: "Text", Funcs: strings.Funcs()},
+		{Title: "Dates and times", Funcs: temporal.Funcs()},
+		{Title: "Types and conversion", Funcs: cast.Funcs()},
+		{Title: "Tables and joins", Funcs: tables.Funcs()},
+		{Title: "Queries", Funcs: query.Funcs()},
+		{Title: "Output", Funcs: output.Funcs()},
+		{Title: "Files", Funcs: storage.Funcs()},
+		{Title: "Network", Funcs: ipc.Funcs(net)},
+		{Title: "Process and system", Funcs: system.Funcs(svc)},
+		{Title: "Help", Funcs: help.Funcs()},
 	}
+}
+
+// registry returns all functions of the language.
+func registry(svc *system.Services, net ipc.Network) *lang.Registry {
+	var all [][]lang.Func
+	for _, fam := range families(svc, net) {
+		all = append(all, fam.Funcs)
+	}
+	return lang.NewRegistry(all...)
+}
+
+// Usage returns what (help 'name) prints: how the function of this name is
+// called, what it does and an example. The error for an unknown name suggests
+// one that is near.
+func Usage(name string) (string, error) {
+	return registry(&system.Services{}, nil).Usage(name)
+}
+
+// ReferencePage returns docs/reference.md: all functions of the language, in
+// Markdown.
+func ReferencePage() string {
+	core := reference.Family{Title: "The language", Funcs: lang.CoreFuncs()}
+	return reference.Page(append([]reference.Family{core}, families(&system.Services{}, nil)...))
 }

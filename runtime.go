@@ -87,7 +87,7 @@ func New(opts Options) *Runtime {
 	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
 	rt.svc.Profiler.Set(opts.Args.Timeit)
 	rt.svc.QueryLog.Set(opts.Args.QueryLog)
-	rt.in = lang.NewInterp(lang.NewRegistry(families(rt.svc, rt.srv)...), lang.Limits{Workers: opts.Workers})
+	rt.in = lang.NewInterp(registry(rt.svc, rt.srv), lang.Limits{Workers: opts.Workers})
 	rt.in.Linked = tables.Field
 	rt.srv.Use(rt.in)
 	return rt

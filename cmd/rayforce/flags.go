@@ -100,7 +100,9 @@ func (p *positional) parse(args []string) error {
 func usage() string {
 	return "usage: rayforce [flags] [script.rfl] [-- arguments for the script]\n" +
 		"       rayforce                     a prompt\n" +
-		"       rayforce -p 5000 init.rfl    run init.rfl, then serve clients on port 5000\n\n" +
+		"       rayforce -p 5000 init.rfl    run init.rfl, then serve clients on port 5000\n" +
+		"       rayforce test PATH...        run test files; rayforce test -h says more\n" +
+		"       rayforce help NAME...        show what functions do; -all prints the whole reference\n\n" +
 		"flags:\n" + flagSet(&config{}).FlagUsages()
 }
 

@@ -22,7 +22,18 @@ const (
 	exitFailed = 1
 )
 
+// commands are what the first argument may name instead of a script.
+var commands = map[string]func(args []string, stdout, stderr io.Writer) (status int){
+	"test": runTests,
+	"help": showHelp,
+}
+
 func main() {
+	if len(os.Args) > 1 {
+		if command, ok := commands[os.Args[1]]; ok {
+			os.Exit(command(os.Args[2:], os.Stdout, os.Stderr))
+		}
+	}
 	cfg, err := parseFlags(os.Args[1:])
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "error: %v; rayforce -h lists all flags\n", err)

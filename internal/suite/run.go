@@ -21,7 +21,8 @@ type Runtime interface {
 	// Eval evaluates a text and keeps what it binds for the next one. It ends
 	// soon after ctx does.
 	Eval(ctx context.Context, text string) (value.Value, error)
-	Close(ctx context.Context) error
+	// Shutdown frees what the runtime holds; it may wait for work until ctx ends.
+	Shutdown(ctx context.Context) error
 }
 
 // Runner runs test files.
@@ -194,7 +195,7 @@ func (f *fileRun) close() {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		rt.Close(ctx)
+		rt.Shutdown(ctx)
 	}()
 	select {
 	case <-done:

@@ -87,7 +87,7 @@ func (f *fake) Eval(ctx context.Context, text string) (value.Value, error) {
 	return value.Null, nil
 }
 
-func (f *fake) Close(context.Context) error { return nil }
+func (f *fake) Shutdown(context.Context) error { return nil }
 
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()

@@ -26,7 +26,7 @@ func csvWrite(name string) lang.Func {
 		Name: name, Flags: lang.Restricted | lang.Writes,
 		Variadic: func(c *lang.Ctx, args []value.Value) (value.Value, error) { return writeCSV(c, name, args) },
 		Sig:      "(" + name + " table path)", Help: "writes a table as CSV text, with a header",
-		Example: "(do (" + name + " (table [a] (list [1 2])) \"t.csv\") (read \"t.csv\"))", Result: "\"a\\n1\\n2\\n\"",
+		Example: "(do (" + name + " (table [a] (list [1 2])) \"t.csv\") (count (read \"t.csv\")))", Result: "6",
 	}
 }
 
