@@ -1,0 +1,3 @@
+module github.com/rayforce-go/rayforce/bench
+
+go 1.26.0
