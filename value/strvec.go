@@ -147,6 +147,10 @@ type StrBuilder struct {
 // NewStrBuilder returns a builder with room for n strings.
 func NewStrBuilder(n int) *StrBuilder { return &StrBuilder{views: make([]StrView, 0, n)} }
 
+// NewStrBuilderIn returns a builder that puts its views into the given array,
+// as long as they fit.
+func NewStrBuilderIn(views []StrView) *StrBuilder { return &StrBuilder{views: views[:0]} }
+
 // Append adds one string.
 func (b *StrBuilder) Append(text string) {
 	b.views = append(b.views, MakeView(text, len(b.pool)))

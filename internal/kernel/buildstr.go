@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -10,21 +11,33 @@ import (
 // a range to the builder that it gets; ranges are made on up to workers
 // goroutines.
 func BuildStrings(ctx context.Context, workers, n int, f func(b *value.StrBuilder, lo, hi int)) (*value.StrVec, error) {
-	parts := make([]*value.StrVec, (n+Grain-1)/Grain)
+	views := make([]value.StrView, n)
+	pools := make([][]byte, (n+Grain-1)/Grain) // of the long strings of each range
 	err := Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) {
-		b := value.NewStrBuilder(hi - lo)
+		b := value.NewStrBuilderIn(views[lo:hi:hi])
 		f(b, lo, hi)
-		parts[lo/Grain] = b.Vec()
+		pools[lo/Grain] = b.Vec().Pool()
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(parts) == 1 {
-		return parts[0], nil
+	if len(pools) == 1 {
+		return value.NewStrVec(views, pools[0]), nil
 	}
-	all := value.NewStrBuilder(n)
-	for _, p := range parts {
-		all.AppendVec(p)
+	before := make([]int, len(pools)) // bytes in the pools of earlier ranges
+	for i := 1; i < len(pools); i++ {
+		before[i] = before[i-1] + len(pools[i-1])
 	}
-	return all.Vec(), nil
+	err = Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) {
+		part := lo / Grain
+		if len(pools[part]) == 0 {
+			return
+		}
+		for i := lo; i < hi; i++ {
+			if v := &views[i]; v.Len > value.InlineLen {
+				v.SetOffset(v.Offset() + uint64(before[part]))
+			}
+		}
+	})
+	return value.NewStrVec(views, slices.Concat(pools...)), err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
@@ -172,6 +173,19 @@ func TestParse(t *testing.T) {
 		in := fmt.Sprintf("(as '%s %q)", c.to, c.text)
 		if got := result(in); got != c.want {
 			t.Errorf("%s = %s, want %s", in, got, c.want)
+		}
+	}
+}
+
+// TestParseFloatExactly compares with the reader of the standard library.
+func TestParseFloatExactly(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for range 20000 {
+		text := strconv.FormatFloat((rng.Float64()-0.5)*math.Pow(10, float64(rng.IntN(20)-5)), 'f', rng.IntN(12), 64)
+		want, _ := strconv.ParseFloat(text, 64)
+		got, err := call("as", value.NewSym("f64"), value.Str(text))
+		if err != nil || got != value.F64(want) {
+			t.Fatalf("%s reads as %v, %v; want %v", text, got, err, want)
 		}
 	}
 }

@@ -130,14 +130,18 @@ func parseFloat(s string) (float64, error) {
 			return readFloat(text), nil
 		}
 	}
-	n := p.digits()
+	whole := p.digits()
+	fraction := 0
 	if p.accept(".") != 0 {
-		n += p.digits()
+		fraction = p.digits()
 	}
-	if n == 0 {
+	if whole+fraction == 0 {
 		return 0, cannotParse(value.TypeF64, s, "it must begin with a number")
 	}
 	end := p.pos
+	if p.pos == len(s) && whole+fraction <= exactDigits {
+		return shortFloat(s[from:end], fraction), nil
+	}
 	if p.accept("eE") != 0 {
 		p.accept("+-")
 		if p.digits() > 0 {
@@ -145,6 +149,30 @@ func parseFloat(s string) (float64, error) {
 		}
 	}
 	return readFloat(s[from:end]), nil
+}
+
+// exactDigits is how many decimal digits a float holds exactly.
+const exactDigits = 15
+
+// powersOfTen holds the powers that are exact as floats and that a short float
+// is divided by.
+var powersOfTen = [exactDigits + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// shortFloat reads a sign, up to exactDigits digits and a dot among them, the
+// given number of digits after it. Both operands of the division are exact, so
+// the quotient is the nearest float.
+func shortFloat(text string, fraction int) float64 {
+	var n int64
+	for i := range len(text) {
+		if d := text[i] - '0'; d <= 9 {
+			n = n*10 + int64(d)
+		}
+	}
+	f := float64(n) / powersOfTen[fraction]
+	if text[0] == '-' {
+		return -f
+	}
+	return f
 }
 
 func hasPrefixFold(s, prefix string) bool {

@@ -112,14 +112,22 @@ func appendCase(dst []byte, s string, from byte) []byte {
 	return dst
 }
 
-const space = " \t\n\v\f\r"
-
 func trim(c *lang.Ctx, x value.Value) (value.Value, error) {
 	return cut(c, "trim", x, func(_ int, s string) (lo, hi int) {
-		hi = len(strings.TrimRight(s, space))
-		return hi - len(strings.TrimLeft(s[:hi], space)), hi
+		hi = len(s)
+		for hi > 0 && isSpace(s[hi-1]) {
+			hi--
+		}
+		for lo < hi && isSpace(s[lo]) {
+			lo++
+		}
+		return lo, hi
 	})
 }
+
+// isSpace reports whether b is a space, tab, line feed, vertical tab, form feed
+// or carriage return.
+func isSpace(b byte) bool { return b == ' ' || b-'\t' <= '\r'-'\t' }
 
 func replace(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if len(args) != 3 {
