@@ -59,8 +59,9 @@ type Options struct {
 
 	// Exit ends the process for (exit n); nil makes that an error.
 	Exit func(status int)
-	// Args is the command line for (.sys.args).
-	Args Args
+	// Args is the command line for (.sys.args), nil for a process that is not
+	// the program.
+	Args *Args
 }
 
 // Args is a command line as (.sys.args) shows it.
@@ -83,10 +84,12 @@ func New(opts Options) *Runtime {
 		rt.opts.Stderr = io.Discard
 	}
 	rt.srv = server.New(server.Config{Password: opts.Password, Restricted: opts.ReadOnly, Stdout: opts.Stdout, Stderr: opts.Stderr})
-	rt.svc = &system.Services{Args: &rt.opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
+	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
 	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
-	rt.svc.Profiler.Set(opts.Args.Timeit)
-	rt.svc.QueryLog.Set(opts.Args.QueryLog)
+	if opts.Args != nil {
+		rt.svc.Profiler.Set(opts.Args.Timeit)
+		rt.svc.QueryLog.Set(opts.Args.QueryLog)
+	}
 	rt.in = lang.NewInterp(registry(rt.svc, rt.srv), lang.Limits{Workers: opts.Workers})
 	rt.in.Linked = tables.Field
 	rt.srv.Use(rt.in)

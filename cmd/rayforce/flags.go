@@ -198,8 +198,8 @@ func (s secret) Set(password string) error {
 }
 
 // args is the command line as programs see it.
-func (c *config) args() rayforce.Args {
-	return rayforce.Args{
+func (c *config) args() *rayforce.Args {
+	return &rayforce.Args{
 		File: c.script, Port: int64(c.port), Cores: int64(c.cores),
 		Timeit: c.timeit, QueryLog: c.querylog, Interactive: c.interactive, User: c.user,
 	}
