@@ -65,19 +65,25 @@ func testFuncs() []lang.Func {
 	}}
 }
 
+// newServer returns a server that listens on a port of its own.
+func newServer(cfg Config) (*Server, *lang.Interp, error) {
+	s := New(cfg)
+	in := lang.NewInterp(lang.NewRegistry(collections.Funcs(), numeric.Funcs(), output.Funcs(), ipc.Funcs(s), testFuncs()), lang.Limits{})
+	s.Use(in)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err == nil {
+		_, err = s.Serve(l)
+	}
+	return s, in, err
+}
+
 // startSite starts a server on a port of its own, closed when the test ends.
 func startSite(t testing.TB, cfg Config) *site {
 	t.Helper()
 	s := &site{t: t, out: &buffer{}, err: &buffer{}}
 	cfg.Stdout, cfg.Stderr = s.out, s.err
-	s.Server = New(cfg)
-	s.in = lang.NewInterp(lang.NewRegistry(collections.Funcs(), numeric.Funcs(), output.Funcs(), ipc.Funcs(s.Server), testFuncs()), lang.Limits{})
-	s.Use(s.in)
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Serve(l); err != nil {
+	var err error
+	if s.Server, s.in, err = newServer(cfg); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
