@@ -167,8 +167,11 @@ func TestTopN(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for range 400 {
 		typ := elementTypes[r.IntN(len(elementTypes))]
-		atoms := randomAtoms(r, typ, 1+r.IntN(40))
+		atoms := randomAtoms(r, typ, 1+r.IntN(100))
 		n := r.IntN(len(atoms) + 1)
+		if r.IntN(3) == 0 {
+			n = len(atoms) / 20
+		}
 		largest := r.IntN(2) == 0
 		sorted := slices.Clone(atoms)
 		slices.SortFunc(sorted, func(a, b value.Value) int {
@@ -191,7 +194,10 @@ func TestTopN(t *testing.T) {
 			}
 			return order
 		})
-		v := TopN(vectorOf(typ, atoms), n, largest)
+		v, err := TopN(testPar, vectorOf(typ, atoms), n, largest)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if i, ok := sameVector(v, sorted[:n]); !ok {
 			t.Fatalf("top %d of %d %s, largest %v: element %d differs: %v, want %v", n, len(atoms), typ, largest, i, v, sorted[:n])
 		}

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"bytes"
-	"cmp"
 	"strings"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -146,8 +145,8 @@ func extremeAny(p Par, v value.Vector, largest bool) (value.Value, error) {
 	return v.At(at), nil
 }
 
-// orderOf returns a function that compares two elements of a vector by value,
-// nulls by what is stored for them.
+// orderOf returns a function that compares two elements of a vector of
+// symbols, strings or guids.
 func orderOf(v value.Vector) func(i, j int) int {
 	switch v := v.(type) {
 	case *value.StrVec:
@@ -163,25 +162,6 @@ func orderOf(v value.Vector) func(i, j int) int {
 			}
 			return strings.Compare(data[i].String(), data[j].String())
 		}
-	case *value.Vec[bool]:
-		data := v.Data()
-		return func(i, j int) int { return int(bit(data[i])) - int(bit(data[j])) }
-	case *value.Vec[uint8]:
-		return orderOfElems(v.Data())
-	case *value.Vec[int16]:
-		return orderOfElems(v.Data())
-	case *value.Vec[int32]:
-		return orderOfElems(v.Data())
-	case *value.Vec[int64]:
-		return orderOfElems(v.Data())
-	case *value.Vec[float32]:
-		return orderOfElems(v.Data())
-	case *value.Vec[float64]:
-		return orderOfElems(v.Data())
 	}
 	panic("kernel: order of " + v.Type().String())
-}
-
-func orderOfElems[T cmp.Ordered](data []T) func(i, j int) int {
-	return func(i, j int) int { return cmp.Compare(data[i], data[j]) }
 }

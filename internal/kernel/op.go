@@ -58,11 +58,14 @@ type Par struct {
 
 // Do is Parallel with ranges of Grain elements.
 func (p Par) Do(n int, f func(lo, hi, worker int)) error {
-	ctx := p.Ctx
-	if ctx == nil {
-		ctx = context.Background()
+	return Parallel(p.context(), p.Workers, n, Grain, f)
+}
+
+func (p Par) context() context.Context {
+	if p.Ctx == nil {
+		return context.Background()
 	}
-	return Parallel(ctx, p.Workers, n, Grain, f)
+	return p.Ctx
 }
 
 func wrongOperands(op Op, x, y value.Type) error {

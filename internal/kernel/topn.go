@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -10,65 +11,127 @@ import (
 // n smallest in ascending order. n is at most the length. Fewer than all come
 // with nulls counting as the largest values; all of them are the sorted
 // vector, in which nulls count as the smallest.
-func TopN(v value.Vector, n int, largest bool) value.Vector {
-	if n <= 0 {
-		return v.Slice(0, 0)
+func TopN(p Par, v value.Vector, n int, largest bool) (value.Vector, error) {
+	switch {
+	case n <= 0:
+		return EmptyVector(v.Type()), nil
+	case n == v.Len():
+		return SortVector(p.context(), p.Workers, v, largest)
+	case n <= v.Len()/16:
+		if top := fewOf(v, n, largest); top != nil {
+			return top, nil
+		}
 	}
-	order := orderOf(v)
-	if v.HasNulls() && n < v.Len() {
-		order = nullsLargest(v, order)
+	key := Key{Col: v, Desc: largest, NullsHigh: true}
+	perm, err := SortPerm(p.context(), p.Workers, []Key{key}, v.Len())
+	if err != nil {
+		return nil, err
 	}
-	first := func(i, j int32) int { return order(int(i), int(j)) }
-	if largest {
-		first = func(i, j int32) int { return order(int(j), int(i)) }
+	return Gather(v, perm[:n], 1).(value.Vector), nil
+}
+
+// fewOf is TopN in one pass over a vector of numbers or temporals, for an n
+// much smaller than its length; nil for other vectors.
+func fewOf(v value.Vector, n int, largest bool) value.Vector {
+	switch v := v.(type) {
+	case *value.Vec[uint8]:
+		return few(v, n, largest)
+	case *value.Vec[int16]:
+		return few(v, n, largest)
+	case *value.Vec[int32]:
+		return few(v, n, largest)
+	case *value.Vec[int64]:
+		return few(v, n, largest)
+	case *value.Vec[float32]:
+		return few(v, n, largest)
+	case *value.Vec[float64]:
+		return few(v, n, largest)
 	}
-	rows := make([]int32, 0, n)
-	for i := range v.Len() {
-		switch row := int32(i); {
-		case len(rows) < n:
-			if rows = append(rows, row); len(rows) == n {
-				for k := n/2 - 1; k >= 0; k-- {
-					sink(rows, k, first)
-				}
+	return nil
+}
+
+func few[T integers | float32 | float64](v *value.Vec[T], n int, largest bool) value.Vector {
+	best := bestOf[T]{n: n, largest: largest}
+	nulls := 0
+	if v.HasNulls() {
+		for _, x := range v.Data() {
+			if value.IsSentinel(x) {
+				nulls++
+			} else {
+				best.add(x)
 			}
-		case first(row, rows[0]) < 0:
-			rows[0] = row
-			sink(rows, 0, first)
+		}
+	} else {
+		for _, x := range v.Data() {
+			best.add(x)
 		}
 	}
-	slices.SortFunc(rows, first)
-	return Gather(v, rows, 1).(value.Vector)
+	sorted := best.sorted()
+	padding := make([]T, min(nulls, n))
+	for i := range padding {
+		padding[i] = value.Sentinel[T]()
+	}
+	all := slices.Concat(sorted, padding)
+	if largest {
+		all = slices.Concat(padding, sorted)
+	}
+	return value.NewVecNulls(v.Type(), all[:n], v.HasNulls())
 }
 
-func nullsLargest(v value.Vector, order func(i, j int) int) func(i, j int) int {
-	return func(i, j int) int {
-		switch ni, nj := v.IsNull(i), v.IsNull(j); {
-		case ni && nj:
-			return 0
-		case ni:
-			return 1
-		case nj:
-			return -1
+// bestOf keeps the n largest or smallest values that were added, as a heap
+// with the one to go next at its root.
+type bestOf[T cmp.Ordered] struct {
+	n       int
+	largest bool
+	heap    []T
+}
+
+func (b *bestOf[T]) add(x T) {
+	switch {
+	case len(b.heap) < b.n:
+		b.heap = append(b.heap, x)
+		if len(b.heap) == b.n {
+			for k := b.n/2 - 1; k >= 0; k-- {
+				b.sink(k)
+			}
 		}
-		return order(i, j)
+	case b.better(x, b.heap[0]):
+		b.heap[0] = x
+		b.sink(0)
 	}
 }
 
-// sink restores the heap below position k, whose root is the row that comes
-// last in the order of first.
-func sink(heap []int32, k int, first func(i, j int32) int) {
+func (b *bestOf[T]) better(x, y T) bool {
+	if b.largest {
+		return x > y
+	}
+	return x < y
+}
+
+// sink restores the heap below position k.
+func (b *bestOf[T]) sink(k int) {
 	for {
 		child := 2*k + 1
-		if child >= len(heap) {
+		if child >= len(b.heap) {
 			return
 		}
-		if r := child + 1; r < len(heap) && first(heap[r], heap[child]) > 0 {
+		if r := child + 1; r < len(b.heap) && b.better(b.heap[child], b.heap[r]) {
 			child = r
 		}
-		if first(heap[child], heap[k]) <= 0 {
+		if !b.better(b.heap[k], b.heap[child]) {
 			return
 		}
-		heap[k], heap[child] = heap[child], heap[k]
+		b.heap[k], b.heap[child] = b.heap[child], b.heap[k]
 		k = child
 	}
+}
+
+func (b *bestOf[T]) sorted() []T {
+	slices.SortFunc(b.heap, func(x, y T) int {
+		if b.largest {
+			x, y = y, x
+		}
+		return cmp.Compare(x, y)
+	})
+	return b.heap
 }

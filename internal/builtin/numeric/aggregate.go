@@ -251,11 +251,8 @@ func extreme(fn, noun string, f func(kernel.Par, value.Vector) (value.Value, err
 }
 
 func mode(c *lang.Ctx, x value.Value) (value.Value, error) {
-	switch v := x.(type) {
-	case value.Vector:
+	if v, ok := x.(value.Collection); ok {
 		return kernel.Mode(par(c, v.Len()), v)
-	case *value.List:
-		return kernel.ModeOfList(v), nil
 	}
 	if x.Type().IsAtom() || x.Type().IsFunction() {
 		return x, nil

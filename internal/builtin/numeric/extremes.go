@@ -9,7 +9,7 @@ import (
 // extremes returns top (the largest elements, descending) or bot (the smallest,
 // ascending).
 func extremes(fn string, largest bool) binaryFunc {
-	return func(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
+	return func(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 		v, ok := x.(value.Vector)
 		if !ok {
 			return nil, lang.WrongType(fn, "a vector", x)
@@ -21,7 +21,7 @@ func extremes(fn string, largest bool) binaryFunc {
 			}
 			n = floatCount(y)
 		}
-		return kernel.TopN(v, int(min(max(n, 0), int64(v.Len()))), largest), nil
+		return orError(kernel.TopN(par(c, v.Len()), v, int(min(max(n, 0), int64(v.Len()))), largest))
 	}
 }
 
