@@ -8,6 +8,7 @@ import (
 
 // filter leaves the rows of the relation on which all filters hold.
 func (p *plan) filter() error {
+	p.useIndex()
 	if len(p.filters) == 0 {
 		return nil
 	}

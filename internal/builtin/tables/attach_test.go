@@ -115,3 +115,25 @@ func TestTimeJoins(t *testing.T) {
 		(window-join l r 'k "t") => error: type
 	`)
 }
+
+// TestQueriesDoNotSeeIndexes runs the same queries over a column with and
+// without something attached to it.
+func TestQueriesDoNotSeeIndexes(t *testing.T) {
+	for _, attach := range []string{"k", "(.idx.hash k)", "(.idx.zone k)", "(.idx.sort k)", "(.idx.bloom k)", "(.attr.set 'parted k)", "(.attr.set 'sorted k)"} {
+		check(t, `
+			(set k [1 1 2 5 5 5 9])
+			(set t (table [k v] (list `+attach+` [10 20 30 40 50 60 70])))
+			(select {from: t where: (== k 5)}) => (table [k v] (list [5 5 5] [40 50 60]))
+			(select {from: t where: (and (> v 40) (== 5 k) (< v 60))}) => (table [k v] (list [5] [50]))
+			(select {from: t where: (== k 4)}) => (table [k v] (list [] []))
+			(select {from: t where: (== k 5.0)}) => (table [k v] (list [5 5 5] [40 50 60]))
+			(select {from: t where: (== k 0N)}) => (table [k v] (list [] []))
+			(select {from: t where: (< k 2)}) => (table [k v] (list [1 1] [10 20]))
+			(select {from: t where: (<= 9 k)}) => (table [k v] (list [9] [70]))
+			(select {from: t where: (> k 9)}) => (table [k v] (list [] []))
+			(select {from: t where: (in k [9 2])}) => (table [k v] (list [2 9] [30 70]))
+			(select {from: t where: (and (== k 5) (> v (avg v)))}) => (table [k v] (list [5 5] [50 60]))
+			(select {from: t where: (== k 5) by: k s: (sum v)}) => (table [k s] (list [5] [150]))
+		`)
+	}
+}

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
+	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/query"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -16,7 +18,7 @@ import (
 // without => must succeed.
 func check(t *testing.T, script string) {
 	t.Helper()
-	in := lang.NewInterp(lang.NewRegistry(Funcs(), collections.Funcs()), lang.Limits{Workers: 2})
+	in := lang.NewInterp(lang.NewRegistry(Funcs(), collections.Funcs(), numeric.Funcs(), query.Funcs()), lang.Limits{Workers: 2})
 	in.Linked = Field
 	sess := lang.NewSession(nil, nil)
 	for line := range strings.Lines(script) {
