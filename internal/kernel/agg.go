@@ -224,27 +224,6 @@ func AnyIs(p Par, v value.Vector, want bool) (bool, error) {
 	return false, err
 }
 
-// CountNulls returns the number of null elements.
-func CountNulls(p Par, v value.Vector) (int, error) {
-	if !v.HasNulls() {
-		return 0, nil
-	}
-	parts, err := reduce(p, v.Len(), func(lo, hi int) int {
-		n := 0
-		for i := lo; i < hi; i++ {
-			if v.IsNull(i) {
-				n++
-			}
-		}
-		return n
-	})
-	total := 0
-	for _, n := range parts {
-		total += n
-	}
-	return total, err
-}
-
 // Moments returns how many elements of a numeric or temporal vector are not
 // null, and the sum of the squares of their differences from their mean.
 func Moments(p Par, v value.Vector) (count int, squares float64, err error) {
