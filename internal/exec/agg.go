@@ -71,7 +71,10 @@ func admits(fn string, t value.Type) bool {
 	case fn == "top" || fn == "bot":
 		return t.IsNumeric() || t.IsTemporal()
 	}
-	return t.IsNumeric()
+	if fn == "prod" || fn == "all" || fn == "any" || slices.Contains(pairAggs, fn) {
+		return t.IsNumeric()
+	}
+	return isNumber(t)
 }
 
 // holistic aggregates need all values of a group at once.

@@ -135,7 +135,15 @@ func (a *numExtremeAcc[T]) merge(o accumulator, to []int32) {
 }
 
 func (a *numExtremeAcc[T]) result(n int) value.Collection {
-	return seenColumn(a.arg.Type, a.acc[:n], a.seen[:n])
+	return seenColumn(widestFloat(a.arg.Type), a.acc[:n], a.seen[:n])
+}
+
+// widestFloat returns F64 for F32: aggregates do not give F32.
+func widestFloat(t value.Type) value.Type {
+	if t == value.TypeF32 {
+		return value.TypeF64
+	}
+	return t
 }
 
 // seenColumn stores lane values as a column; groups that saw none are null.
@@ -166,7 +174,7 @@ func newEndAcc(last bool, x *Expr) accumulator {
 	case laneFloat:
 		return &endAcc[float64]{arg: x, last: last, in: (*Expr).floats,
 			null: func(f float64) bool { return f != f },
-			make: func(v []float64, seen []bool) value.Collection { return seenColumn(t, v, seen) }}
+			make: func(v []float64, seen []bool) value.Collection { return seenColumn(widestFloat(t), v, seen) }}
 	case laneSym:
 		return &endAcc[value.SymID]{arg: x, last: last, in: (*Expr).syms,
 			make: func(v []value.SymID, _ []bool) value.Collection { return value.NewVec(t, v) }}

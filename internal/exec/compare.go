@@ -186,36 +186,18 @@ func (p *Program) In(x *Expr, set value.Collection) (*Expr, error) {
 		ids := elements(set, func(v value.Value) (value.GUID, bool) { g, ok := v.(value.GUID); return g, ok })
 		return contains(p, x, ids, (*Expr).guids), nil
 	case x.lane == laneFloat || isNumber(x.Type) && set.Type().IsFloat():
-		vals := elements(set, floatOf)
-		hasNull := false
-		for v := range vals {
-			hasNull = hasNull || v != v
-		}
-		if !hasNull {
-			return contains(p, p.asFloats(x), vals, (*Expr).floats), nil
-		}
-		plain, _ := p.In(x, withoutNulls(vals))
-		return p.Logic("or", plain, p.isNull(p.asFloats(x))), nil
+		return contains(p, p.asFloats(x), elements(set, floatOf), (*Expr).floats), nil
 	case isNumber(x.Type):
 		return contains(p, p.asInts(x), elements(set, intOf), (*Expr).ints), nil
 	}
 	return nil, value.Errorf(value.ErrType, "in cannot be applied to a column of type %s", x.Type)
 }
 
-func withoutNulls(vals map[float64]struct{}) value.Collection {
-	var data []float64
-	for v := range vals {
-		if v == v {
-			data = append(data, v)
-		}
-	}
-	return value.NewVec(value.TypeF64, data)
-}
-
+// elements returns the elements that are not null: null is in no set.
 func elements[T comparable](set value.Collection, of func(value.Value) (T, bool)) map[T]struct{} {
 	m := make(map[T]struct{}, set.Len())
 	for i := range set.Len() {
-		if x, ok := of(set.At(i)); ok {
+		if x, ok := of(set.At(i)); ok && !value.IsNull(set.At(i)) {
 			m[x] = struct{}{}
 		}
 	}

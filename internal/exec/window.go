@@ -119,7 +119,11 @@ func numberWindow[T int64 | float64](run Run, e *Expr, x []T, fn string, sumType
 	if fn == "sum" {
 		return slide(run, e, x, sumType, lay, frame, func() frameState[T] { return &sumState[T]{} })
 	}
-	return slide(run, e, x, e.Type, lay, frame, func() frameState[T] { return &edgeState[T]{largest: fn == "max"} })
+	t := e.Type
+	if !t.IsTemporal() {
+		t = sumType // numbers come out in their widest type
+	}
+	return slide(run, e, x, t, lay, frame, func() frameState[T] { return &edgeState[T]{largest: fn == "max"} })
 }
 
 // frameState computes a function over a frame that moves forward: every value

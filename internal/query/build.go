@@ -119,6 +119,8 @@ func (b *builder) fused(e *expr) (*exec.Expr, error) {
 		}
 	}
 	switch {
+	case e.fn == "day-start":
+		return b.prog.DayStart(args[0])
 	case len(args) == 1:
 		return b.prog.Unary(e.fn, args[0])
 	case exec.IsComparison(e.fn):
@@ -263,8 +265,14 @@ func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 	switch {
 	case e.isReduced():
 		v, err = b.value(e)
-		_, isVector := v.(value.Vector)
-		return v, !(isVector && (e.fn == "top" || e.fn == "bot")), err
+		if _, isVector := v.(value.Vector); err != nil || isVector && (e.fn == "top" || e.fn == "bot") {
+			return v, false, err
+		}
+		if e.inlined { // what a lambda of the user gives stands in every row
+			v, err = b.run.Repeat(v, b.rel.len())
+			return v, false, err
+		}
+		return v, true, nil
 	case e.has(kCall, kOpaque):
 		v, err = b.cells(e)
 		return v, false, err

@@ -69,6 +69,8 @@ func alterForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 			}
 		}
 		out, err = alter(c, name.ID, args[1], old, vals)
+	case !isSym(args[1]):
+		err = lang.WrongType("alter", "set, concat or remove", args[1])
 	default:
 		err = value.Errorf(value.ErrDomain, "alter: the operation must be set, concat or remove")
 	}
@@ -132,6 +134,9 @@ func alterSet(col value.Collection, at, x value.Value) (value.Value, error) {
 		if items[i] = x; pairwise {
 			items[i] = pairs.At(k)
 		}
+		if to := col.Type(); to.IsNumeric() && to != value.TypeBool && items[i].Type().IsAtom() && items[i].Type().IsNumeric() {
+			items[i] = convertAtom(items[i], to)
+		}
 	}
 	return alike(col, items, x)
 }
@@ -139,7 +144,7 @@ func alterSet(col value.Collection, at, x value.Value) (value.Value, error) {
 // alike returns items as a collection of the type of col.
 func alike(col value.Collection, items []value.Value, x value.Value) (value.Value, error) {
 	if col.Type() == value.TypeList {
-		return value.Collapse(items), nil
+		return value.NewList(items...), nil
 	}
 	if v, ok := value.Pack(col.Type(), items); ok {
 		return v, nil
@@ -147,25 +152,21 @@ func alike(col value.Collection, items []value.Value, x value.Value) (value.Valu
 	return nil, value.Errorf(value.ErrType, "alter set: a %s vector takes elements of its own type, got %s", col.Type(), lang.Describe(x))
 }
 
-// alterConcat appends an atom or a vector of the same type, anything to a list,
-// and rows to a table.
+// alterConcat appends elements of its type to a vector; everything else is
+// joined by the function concat.
 func alterConcat(c *lang.Ctx, old, x value.Value) (value.Value, error) {
-	switch v := old.(type) {
-	case value.Vector:
+	if v, ok := old.(value.Vector); ok {
 		more, err := sameType("alter concat", v, x)
 		if err != nil {
 			return nil, err
 		}
 		return appendColumn(v, more), nil
-	case *value.List:
-		if more, ok := value.AsCollection(x); ok {
-			return v.Append(listOf(more).Items()...), nil
-		}
-		return v.Append(x), nil
-	case *value.Table:
-		return insertRows(c, v, x)
 	}
-	return nil, lang.WrongType("alter concat", "a variable that holds a vector, a list or a table", old)
+	f, ok := c.Interp().Registry.Lookup("concat")
+	if !ok {
+		return nil, value.Errorf(value.ErrName, "'concat' undefined")
+	}
+	return c.Apply(f, []value.Value{old, x})
 }
 
 // alterRemove removes elements of a list by position.
@@ -187,10 +188,7 @@ func alterRemove(old, at value.Value) (value.Value, error) {
 			items = append(items, item)
 		}
 	}
-	if len(items) == 0 {
-		return value.NewList(), nil
-	}
-	return value.Collapse(items), nil
+	return value.NewList(items...), nil
 }
 
 // windowForm is (window {from: t part: keys order: keys frame: f funcs: {...}}).

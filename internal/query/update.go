@@ -229,9 +229,11 @@ func (u *update) mask(where value.Value) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, _, err := u.compute(e)
-	if err != nil {
-		return nil, err
+	v := e.val
+	if e.kind != kConst {
+		if v, _, err = u.compute(e); err != nil {
+			return nil, err
+		}
 	}
 	m, ok := v.(*value.Vec[bool])
 	if !ok || m.Len() != u.t.NumRows() {
