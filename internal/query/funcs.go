@@ -4,7 +4,9 @@ import (
 	"github.com/rayforce-go/rayforce/internal/lang"
 )
 
-// Funcs returns the query forms and the functions that change tables.
+// Funcs returns the query forms and the functions that change tables. Those
+// that change a global only when their target is a name ask for the writers'
+// turn themselves, so that they run in parallel on values.
 func Funcs() []lang.Func {
 	return []lang.Func{
 		{Name: "select", Special: selectForm,
@@ -15,15 +17,15 @@ func Funcs() []lang.Func {
 			Sig:     "(explain {from: t ...})",
 			Help:    "the steps that select would take for the same query, without running them",
 			Example: "(count (explain {from: (table [a] (list [1 2 3])) where: (> a 1)}))", Result: "3"},
-		{Name: "update", Special: updateForm, Flags: lang.Restricted | lang.Writes,
+		{Name: "update", Special: updateForm, Flags: lang.Restricted,
 			Sig:     "(update {from: t name: e ... where: p by: key})",
 			Help:    "a table with columns replaced or added; from: 't changes the global t",
 			Example: "(update {from: (table [a] (list [1 2])) a: (* a 10)})", Result: "(table [a] (list [10 20]))"},
-		{Name: "insert", Special: insertForm, Flags: lang.Restricted | lang.Writes,
+		{Name: "insert", Special: insertForm, Flags: lang.Restricted,
 			Sig:     "(insert target rows) or (insert target at values)",
 			Help:    "appends rows to a table or elements to a vector; 'target changes the global",
 			Example: "(insert [1 2 3] 4)", Result: "[1 2 3 4]"},
-		{Name: "upsert", Special: upsertForm, Flags: lang.Restricted | lang.Writes,
+		{Name: "upsert", Special: upsertForm, Flags: lang.Restricted,
 			Sig:     "(upsert target key rows)",
 			Help:    "replaces the rows of a table that have the same key and appends the others",
 			Example: "(upsert (table [k v] (list [1 2] [10 20])) 1 (list 2 99))", Result: "(table [k v] (list [1 2] [10 99]))"},

@@ -59,6 +59,9 @@ func findTarget(c *lang.Ctx, form string, code value.Value) (*target, error) {
 	if !ok {
 		return &target{val: v}, nil
 	}
+	if err := c.NeedWriter(); err != nil {
+		return nil, err
+	}
 	if v, ok = c.Global(s.ID); !ok {
 		return nil, value.Errorf(value.ErrDomain, "%s: there is no global named '%s'", form, s)
 	}
