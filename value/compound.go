@@ -19,6 +19,9 @@ func IsNullObject(v Value) bool { return v == nil || v == Null }
 type Source struct {
 	Name string
 	Text string
+	// Starts are the offsets of the expressions side by side in Text, set by
+	// the reader when there are several.
+	Starts []int
 }
 
 // Pos is a byte offset in a source text. The zero Pos is "unknown".

@@ -22,9 +22,9 @@ const (
 )
 
 // Report returns the text that tells a user about an error, ending in a
-// newline: "error: CODE: MESSAGE", or, for one that passed calls of lambdas, a
-// block per call with its source line, innermost first. With color it carries
-// the escape sequences of a terminal.
+// newline: "error: CODE: MESSAGE" and, for one in a script, its place; or, for
+// one that passed calls of lambdas, a block per call with its source line,
+// innermost first. With color it carries the escape sequences of a terminal.
 func Report(err *value.Error, color bool) string {
 	r := reporter{color: color}
 	var frames []value.Pos
@@ -34,7 +34,7 @@ func Report(err *value.Error, color bool) string {
 		}
 	}
 	if len(frames) == 0 {
-		return r.style(styleError, "error: "+err.Error()) + "\n"
+		return r.style(styleError, "error: "+err.Error()) + inFile(err.At) + "\n"
 	}
 	r.printf("\n  %s: %s\n", r.style(styleError, "× Error"), r.style(styleError, string(err.Code)))
 	label := err.Error()
@@ -47,6 +47,16 @@ func Report(err *value.Error, color bool) string {
 	}
 	r.printf("\n")
 	return r.out.String()
+}
+
+// inFile returns " (FILE:LINE:COL)" for a place in a file. What was typed is
+// in front of the user and needs none.
+func inFile(pos value.Pos) string {
+	if !pos.Known() || !strings.Contains(pos.Src.Name, ".") {
+		return ""
+	}
+	line, col := pos.LineCol()
+	return fmt.Sprintf(" (%s:%d:%d)", pos.Src.Name, line, col)
 }
 
 type reporter struct {

@@ -292,7 +292,7 @@ func errStack() error {
 func (c *Ctx) enter(f *value.Lambda, cd *code, base, cost int) Slot {
 	r := c.run(f, cd, base, cost)
 	if r.kind == slotError {
-		leaveLambda(r.err())
+		leaveLambda(r.err(), cd.tree)
 	}
 	return r
 }
@@ -353,9 +353,14 @@ func markCall(s Slot, pos value.Pos) Slot {
 	return s
 }
 
-func leaveLambda(e *value.Error) {
-	if e != nil && e != ErrNeedsWriter && e.At.Known() {
-		e.Frames = append(e.Frames, e.At)
-		e.At = value.Pos{}
+// leaveLambda turns the place into a frame. A body evaluated as a tree has no
+// frame of its own.
+func leaveLambda(e *value.Error, tree bool) {
+	if e == ErrNeedsWriter || !e.At.Known() {
+		return
 	}
+	if !tree {
+		e.Frames = append(e.Frames, e.At)
+	}
+	e.At = value.Pos{}
 }

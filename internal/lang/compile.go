@@ -105,7 +105,7 @@ func (k *compiler) sequence(body []value.Value) node {
 	if len(nodes) == 1 {
 		return nodes[0]
 	}
-	return &seqNode{nodes}
+	return &seqNode{nodes: nodes}
 }
 
 // expr compiles one expression.
@@ -204,7 +204,7 @@ func (k *compiler) call(e *value.List) node {
 
 // wrong compiles a call that can only fail.
 func (k *compiler) wrong(e *value.List, err error) node {
-	return errNode{err: err, pos: e.Pos(), tree: k.tree}
+	return errNode{err: err, pos: e.Pos()}
 }
 
 // data returns e itself when it may stand for itself, should it turn out not
@@ -304,20 +304,20 @@ func (k *compiler) fixedCall(e *value.List, fn *Func, args []value.Value) node {
 	nodes := k.args(args)
 	switch {
 	case fn.Unary != nil:
-		return fuse(&unaryNode{fn: fn, x: nodes[0], pos: e.Pos(), tree: k.tree})
+		return fuse(&unaryNode{fn: fn, x: nodes[0], pos: e.Pos()})
 	case fn.Binary != nil && fn.op != opNone:
-		return newArith(binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}, fn.op)
+		return newArith(binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos()}, fn.op)
 	case fn.Binary != nil:
-		return &binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos(), tree: k.tree}
+		return &binaryNode{fn: fn, x: nodes[0], y: nodes[1], pos: e.Pos()}
 	}
-	return &variadicNode{fn: fn, args: nodes, pos: e.Pos(), tree: k.tree}
+	return &variadicNode{fn: fn, args: nodes, pos: e.Pos()}
 }
 
 // special compiles a special form that takes its arguments as code. In a
 // lambda it sees the locals, through a scope, if its text mentions one of
 // them, or self, eval or resolve.
 func (k *compiler) special(e *value.List, fn *Func, args []value.Value) node {
-	n := &specialNode{fn: fn, args: args, pos: e.Pos(), tree: k.tree}
+	n := &specialNode{fn: fn, args: args, pos: e.Pos()}
 	if !k.tree && k.mentions(e.Items()) {
 		n.share = true
 		n.locals = append([]value.SymID(nil), k.names...)

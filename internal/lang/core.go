@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/syntax"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -62,7 +63,11 @@ func returnValue(c *Ctx, args []value.Value) (value.Value, error) {
 }
 
 func raise(c *Ctx, x value.Value) (value.Value, error) {
-	return nil, &value.Error{Code: value.ErrDomain, Raised: x}
+	what := Describe(x)
+	if x.Type().IsAtom() {
+		what = format.Compact(x)
+	}
+	return nil, &value.Error{Code: value.ErrDomain, Msg: "raised " + what, Raised: x}
 }
 
 func parse(c *Ctx, x value.Value) (value.Value, error) {

@@ -91,19 +91,18 @@ type setNode struct {
 	id  value.SymID
 	x   node
 	pos value.Pos
-	k   bool
 }
 
 func (n *setNode) eval(fr *frame) Slot {
 	if err := fr.c.allowed(n.fn); err != nil {
-		return traced(slotErr(err), n.pos, n.k)
+		return traced(slotErr(err), n.pos)
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
 		return x
 	}
 	if err := fr.c.SetGlobal(n.id, x.Value()); err != nil {
-		return traced(slotErr(err), n.pos, n.k)
+		return traced(slotErr(err), n.pos)
 	}
 	return x
 }
@@ -114,7 +113,7 @@ func buildSet(k *compiler, e *value.List, args []value.Value) node {
 		k.bail = true
 		return k.wrong(e, err)
 	}
-	return &setNode{fn: k.c.in.Registry.Func("set"), id: id, x: k.expr(args[1]), pos: e.Pos(), k: k.tree}
+	return &setNode{fn: k.c.in.Registry.Func("set"), id: id, x: k.expr(args[1]), pos: e.Pos()}
 }
 
 // letNode binds a name in the innermost scope, or a global where there is none.
@@ -228,10 +227,16 @@ func buildDo(k *compiler, e *value.List, args []value.Value) node {
 	if len(args) == 0 {
 		return constNode{I64Slot(0)}
 	}
-	if k.tree {
-		return &doNode{k.sequence(args)}
+	if !k.tree {
+		return k.sequence(args)
 	}
-	return k.sequence(args)
+	body := k.sequence(args)
+	if seq, ok := body.(*seqNode); ok {
+		if src := e.Pos().Src; src != nil && len(src.Starts) == len(args) && src.Starts[0] == e.Pos().Off {
+			seq.src = src // several expressions side by side, which the reader joined
+		}
+	}
+	return &doNode{body}
 }
 
 // fnNode makes a new lambda each time it is reached; all share what the first

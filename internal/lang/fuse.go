@@ -59,5 +59,5 @@ func (n *fusedNode) eval(fr *frame) Slot {
 		}
 		r, err = fr.c.callUnary(outer.fn, v.Value())
 	}
-	return traced(slotResult(r, err), outer.pos, outer.tree)
+	return traced(slotResult(r, err), outer.pos)
 }

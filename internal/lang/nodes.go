@@ -8,14 +8,13 @@ func (n constNode) eval(*frame) Slot { return n.s }
 
 // errNode is a call that is known to be wrong once it is reached.
 type errNode struct {
-	err  error
-	pos  value.Pos
-	tree bool
+	err error
+	pos value.Pos
 }
 
 func (n errNode) eval(*frame) Slot {
 	e := *value.AsError(n.err) // a copy: errors collect the places they pass
-	return traced(slotErr(&e), n.pos, n.tree)
+	return traced(slotErr(&e), n.pos)
 }
 
 type localNode int
@@ -49,11 +48,19 @@ func (n *nameNode) find(c *Ctx) value.Value {
 	return c.find(n.id, cell)
 }
 
-type seqNode struct{ nodes []node }
+// seqNode evaluates expressions in order. src is the text that they stand in
+// side by side, nil for those inside another expression.
+type seqNode struct {
+	nodes []node
+	src   *value.Source
+}
 
 func (n *seqNode) eval(fr *frame) (r Slot) {
-	for _, e := range n.nodes {
+	for i, e := range n.nodes {
 		if r = e.eval(fr); r.abrupt() {
+			if n.src != nil {
+				return traced(r, value.Pos{Src: n.src, Off: n.src.Starts[i]})
+			}
 			return r
 		}
 	}
@@ -82,43 +89,40 @@ func (n *dictNode) eval(fr *frame) Slot {
 	return SlotOf(value.NewDict(n.d.Keys(), value.NewList(vals...)))
 }
 
-// traced notes the place of a failing call, for the trace. At the top level
-// only calls of lambdas show, and callNode notes them.
-func traced(s Slot, pos value.Pos, tree bool) Slot {
-	if s.kind == slotError && !tree {
+// traced notes the place of a failing call, for the trace.
+func traced(s Slot, pos value.Pos) Slot {
+	if s.kind == slotError {
 		return markCall(s, pos)
 	}
 	return s
 }
 
 type unaryNode struct {
-	fn   *Func
-	x    node
-	pos  value.Pos
-	tree bool
+	fn  *Func
+	x   node
+	pos value.Pos
 }
 
 func (n *unaryNode) eval(fr *frame) Slot {
 	if err := fr.c.allowed(n.fn); err != nil {
-		return traced(slotErr(err), n.pos, n.tree)
+		return traced(slotErr(err), n.pos)
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
 		return x
 	}
-	return traced(slotResult(fr.c.callUnary(n.fn, x.Value())), n.pos, n.tree)
+	return traced(slotResult(fr.c.callUnary(n.fn, x.Value())), n.pos)
 }
 
 type binaryNode struct {
 	fn   *Func
 	x, y node
 	pos  value.Pos
-	tree bool
 }
 
 func (n *binaryNode) eval(fr *frame) Slot {
 	if err := fr.c.allowed(n.fn); err != nil {
-		return traced(slotErr(err), n.pos, n.tree)
+		return traced(slotErr(err), n.pos)
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
@@ -128,7 +132,7 @@ func (n *binaryNode) eval(fr *frame) Slot {
 	if y.abrupt() {
 		return y
 	}
-	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos, n.tree)
+	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos)
 }
 
 // arithNode is a binary call that is computed here when both operands are
@@ -154,7 +158,7 @@ func (n *arithNode) compute(fr *frame, x, y Slot) Slot {
 	if r, ok := arith(n.op, x, y); ok {
 		return r
 	}
-	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos, n.tree)
+	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos)
 }
 
 // localConstNode is an arithNode of a local and an integer constant, such as
@@ -193,12 +197,11 @@ type variadicNode struct {
 	fn   *Func
 	args []node
 	pos  value.Pos
-	tree bool
 }
 
 func (n *variadicNode) eval(fr *frame) Slot {
 	if err := fr.c.allowed(n.fn); err != nil {
-		return traced(slotErr(err), n.pos, n.tree)
+		return traced(slotErr(err), n.pos)
 	}
 	args := make([]value.Value, len(n.args))
 	for i, a := range n.args {
@@ -208,7 +211,7 @@ func (n *variadicNode) eval(fr *frame) Slot {
 		}
 		args[i] = r.Value()
 	}
-	return traced(slotResult(n.fn.Variadic(fr.c, args)), n.pos, n.tree)
+	return traced(slotResult(n.fn.Variadic(fr.c, args)), n.pos)
 }
 
 // specialNode calls a special form with its arguments as code.
@@ -216,7 +219,6 @@ type specialNode struct {
 	fn     *Func
 	args   []value.Value
 	pos    value.Pos
-	tree   bool
 	share  bool // the locals are visible, through a scope
 	locals []value.SymID
 }
@@ -224,13 +226,13 @@ type specialNode struct {
 func (n *specialNode) eval(fr *frame) Slot {
 	c := fr.c
 	if err := c.allowed(n.fn); err != nil {
-		return traced(slotErr(err), n.pos, n.tree)
+		return traced(slotErr(err), n.pos)
 	}
 	if !n.share {
-		return traced(slotResult(n.fn.Special(c, n.args)), n.pos, n.tree)
+		return traced(slotResult(n.fn.Special(c, n.args)), n.pos)
 	}
 	r := withLocals(fr, n.locals, func() Slot { return slotResult(n.fn.Special(c, n.args)) })
-	return traced(r, n.pos, n.tree)
+	return traced(r, n.pos)
 }
 
 // withLocals runs f with the first locals of fr, and self, in a scope. What f
@@ -319,11 +321,7 @@ type callNode struct {
 }
 
 func (n *callNode) eval(fr *frame) Slot {
-	r := n.do(fr)
-	if r.kind != slotError || n.tree {
-		return r
-	}
-	return markCall(r, n.pos)
+	return traced(n.do(fr), n.pos)
 }
 
 func (n *callNode) do(fr *frame) Slot {

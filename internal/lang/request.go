@@ -32,13 +32,22 @@ type Request struct {
 // if requests ran one by one. Do may be called from any number of goroutines,
 // for one session from one at a time.
 func (in *Interp) Do(ctx context.Context, s *Session, r Request) (value.Value, error) {
-	if r.Source != nil {
-		code, err := syntax.Parse(r.Source)
-		if err != nil {
-			return nil, err
-		}
-		r.Code = code
+	if r.Source == nil {
+		return in.do(ctx, s, r)
 	}
+	code, err := syntax.Parse(r.Source)
+	if err != nil {
+		return nil, err
+	}
+	r.Code = code
+	v, err := in.do(ctx, s, r)
+	if e, ok := err.(*value.Error); ok && len(e.Frames) == 0 && !e.At.Known() {
+		e.At = value.Pos{Src: r.Source, Off: syntax.Start(r.Source.Text)}
+	}
+	return v, err
+}
+
+func (in *Interp) do(ctx context.Context, s *Session, r Request) (value.Value, error) {
 	eff := effectPure
 	snap := *in.globals.snap.Load()
 	if r.Func == nil {
@@ -95,7 +104,11 @@ func (c *Ctx) begin() {
 	c.top.c = c
 }
 
+// end gives the stack back, clean even if a fault cut the evaluation short.
 func (c *Ctx) end() {
+	st := c.st
+	clear(st.slots[:st.sp])
+	st.sp, st.depth, st.used, st.evals = 0, 0, 0, 0
 	c.in.stacks.Put(c.st)
 	c.st = nil
 }

@@ -99,18 +99,24 @@ func (p *parser) text() value.Value {
 		return first
 	}
 	p.stack = append(p.stack, symDo, first)
+	starts := []int{start}
 	for p.skip() {
 		if len(p.stack) > MaxTopLevel {
 			return p.fail(value.ErrDomain, p.i, "too many expressions side by side: a text may hold %d at top level", MaxTopLevel)
 		}
+		starts = append(starts, p.i)
 		v := p.expr()
 		if v == nil {
 			return nil
 		}
 		p.stack = append(p.stack, v)
 	}
+	p.src.Starts = starts
 	return value.NewListAt(value.Pos{Src: p.src, Off: start}, p.pop(0))
 }
+
+// Start returns the offset of the first expression of a text.
+func Start(text string) int { return skipBlank(untilNUL(text), 0) }
 
 // pop takes the values above base off the stack, as a slice of their own.
 func (p *parser) pop(base int) []value.Value {
