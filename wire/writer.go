@@ -10,7 +10,7 @@ const (
 	// maxUnsent is how much may wait for the network before senders wait too.
 	maxUnsent = 4 << 20
 	// keepBuffer is the largest buffer that is kept for later messages.
-	keepBuffer = 1 << 20
+	keepBuffer = 64 << 10
 )
 
 // Writer is the sending side of a connection that several goroutines use.
