@@ -14,8 +14,12 @@ func link(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	if t := y.Type(); t != value.TypeI32 && t != value.TypeI64 {
 		return nil, lang.WrongType(".col.link", "an I32 or I64 vector of row numbers", y)
 	}
-	if _, ok := tableNamed(c, target.ID); !ok {
+	t, ok := tableNamed(c, target.ID)
+	if !ok {
 		return nil, value.Errorf(value.ErrName, ".col.link: '%s does not name a table", target)
+	}
+	if t.Parts() != nil {
+		return nil, value.Errorf(value.ErrNYI, ".col.link: '%s is a partitioned table; link to one that is held in memory", target)
 	}
 	v := y.(value.Vector)
 	m := value.MetaOf(v)
@@ -57,7 +61,11 @@ func fkeys(_ *lang.Ctx, x value.Value) (value.Value, error) {
 	}
 	var names []value.SymID
 	var targets []value.Value
-	for i, col := range t.Cols() {
+	var cols []value.Collection
+	if t.Parts() == nil { // columns put together from partitions carry no links
+		cols = t.Cols()
+	}
+	for i, col := range cols {
 		if m := value.MetaOf(col); m.Linked {
 			names = append(names, t.Names()[i])
 			targets = append(targets, value.Sym{ID: m.Target, Quoted: true})
