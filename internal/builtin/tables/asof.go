@@ -65,7 +65,7 @@ func timeKeys(code value.Code, fn string, left, right *value.Table, keys []value
 			return k, value.Errorf(code, "%s: both tables need the key column '%s", fn, name)
 		}
 		for _, col := range []value.Collection{l, r} {
-			if col.Type() == value.TypeList {
+			if col.Type() == value.TypeList && col.Len() > 0 {
 				return k, value.Errorf(value.ErrNYI, "%s: key '%s is a LIST column; keys must be vectors", fn, name)
 			}
 		}

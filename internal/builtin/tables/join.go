@@ -93,7 +93,7 @@ func equiJoin(name string, kind exec.JoinKind) func(*lang.Ctx, []value.Value) (v
 
 func joinable(fn string, key value.SymID, cols ...value.Collection) error {
 	for _, col := range cols {
-		if t := col.Type(); t == value.TypeStr || t == value.TypeList {
+		if t := col.Type(); t == value.TypeStr || t == value.TypeList && col.Len() > 0 {
 			return value.Errorf(value.ErrNYI, "%s: key '%s is a %s column; keys may be numbers, temporals, symbols or guids", fn, key, t)
 		}
 	}
@@ -160,6 +160,9 @@ func fullKey(c *lang.Ctx, left, right value.Collection, rows exec.JoinRows) (val
 	}
 	if rows.Left == nil || n == len(rows.Left) {
 		return pick(c, left, rows.Left), nil
+	}
+	if n == 0 {
+		return kernel.Gather(right, rows.Right, c.Workers()), nil
 	}
 	l, r, err := commonType(c, left, right)
 	if err != nil {

@@ -96,5 +96,9 @@ func TestEquiJoins(t *testing.T) {
 		(inner-join 'k l 5) => error: type
 		(inner-join 'k l) => error: arity
 		(inner-join 'w r r) => error: nyi
+		(set e (table [k w] (list (list) (list))))
+		(left-join 'k l e) => (table [k v w] (list [1 2 2 0Nl] [10 20 21 30] [null null null null]))
+		(full-join 'k e l) => (table [k w v] (list [1 2 2 0Nl] [null null null null] [10 20 21 30]))
+		(asof-join 'k l e) => (table [k v w] (list [1 2 2 0Nl] [10 20 21 30] [null null null null]))
 	`)
 }
