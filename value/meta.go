@@ -68,6 +68,15 @@ func MetaOf(v Value) Meta {
 	return Meta{}
 }
 
+// Bare returns a column without metadata: what a result that happens to have
+// the same elements is made of.
+func Bare(c Collection) Collection {
+	if v, ok := c.(Vector); ok {
+		return WithMeta(v, Meta{})
+	}
+	return c
+}
+
 // WithMeta returns v with this metadata. String vectors carry none and are
 // returned as they are.
 func WithMeta(v Vector, m Meta) Vector {

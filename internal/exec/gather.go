@@ -8,7 +8,7 @@ import (
 // Gather returns the rows of a column.
 func (run Run) Gather(col value.Collection, rows Rows) value.Collection {
 	if rows.Sel == nil {
-		return col
+		return value.Bare(col)
 	}
 	return run.Take(col, rows.Sel)
 }

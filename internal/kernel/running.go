@@ -100,7 +100,7 @@ func Ratios(p Par, v value.Vector) (value.Vector, error) {
 // that is not null. Vectors without nulls come back as they are.
 func Fills(v value.Vector) value.Vector {
 	if !v.HasNulls() {
-		return v
+		return value.WithMeta(v, value.Meta{})
 	}
 	switch v := v.(type) {
 	case *value.Vec[int16]:

@@ -14,7 +14,7 @@ func vector(c *lang.Ctx, to value.Type, v value.Vector) (value.Value, error) {
 	case to == value.TypeGUID && v.Len() > 0:
 		return nil, cannot(to, v) // guids come from atoms and lists of strings only
 	case v.Type() == to:
-		return v, nil
+		return value.WithMeta(v, value.Meta{}), nil
 	case v.Len() == 0:
 		return empty(to), nil
 	case to == value.TypeStr, to == value.TypeSym:

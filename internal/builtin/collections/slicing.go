@@ -208,7 +208,7 @@ func rotate(c *lang.Ctx, x, n value.Value) (value.Value, error) {
 	have := seq.len()
 	start := int(value.FloorMod(amount, int64(have)))
 	if start == 0 {
-		return x, nil
+		return seq.slice(0, have), nil
 	}
 	return seq.pick(cycle(start, have, have))
 }

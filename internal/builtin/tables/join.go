@@ -145,10 +145,7 @@ func pick(c *lang.Ctx, col value.Collection, rows []int32) value.Collection {
 	if rows != nil {
 		return kernel.GatherOrNull(col, rows, c.Workers())
 	}
-	if v, ok := col.(value.Vector); ok {
-		return value.WithMeta(v, value.Meta{})
-	}
-	return col
+	return value.Bare(col)
 }
 
 // fullKey returns the key column of a full join: the left key, and for the
