@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/internal/exec"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
@@ -12,31 +14,50 @@ func (p *plan) filter() error {
 	if len(p.filters) == 0 {
 		return nil
 	}
-	b := newBuilder(p.c, p.rel)
-	if err := b.aggregateAll(p.filters); err != nil {
+	rel := p.rel
+	if rel.rows.Sel != nil && slices.ContainsFunc(p.filters, func(e *expr) bool { return needsDense([]column{{e: e}}) }) {
+		used := make(map[int]bool)
+		for _, e := range p.filters {
+			rel.usedBy(e, used)
+		}
+		rel = rel.dense(p.run, used)
+	}
+	rows, err := rel.passing(p)
+	if err != nil || rows.Sel == nil {
 		return err
+	}
+	if sel := p.rel.rows.Sel; sel != nil && rel != p.rel {
+		for i, at := range rows.Sel {
+			rows.Sel[i] = sel[at]
+		}
+		rows.N = p.rel.rows.N
+	}
+	p.rel = p.rel.filtered(rows)
+	return nil
+}
+
+// passing returns the rows of the relation on which all filters hold.
+func (r *relation) passing(p *plan) (exec.Rows, error) {
+	b := newBuilder(p.c, r)
+	if err := b.aggregateAll(p.filters); err != nil {
+		return exec.Rows{}, err
 	}
 	var preds []*exec.Expr
 	for _, e := range p.filters {
 		pred, all, err := b.predicate(e)
 		if err != nil {
-			return err
+			return exec.Rows{}, err
 		}
 		if all == nil {
 			preds = append(preds, pred)
 		} else if !*all {
-			p.rel = p.rel.filtered(exec.Rows{N: p.rel.rows.N, Sel: []int32{}})
-			return nil
+			return exec.Rows{N: r.rows.N, Sel: []int32{}}, nil
 		}
 	}
 	if len(preds) == 0 {
-		return nil
+		return r.rows, nil
 	}
-	rows, err := p.run.Filter(b.prog, p.rel.rows, preds)
-	if err == nil && rows.Sel != nil {
-		p.rel = p.rel.filtered(rows)
-	}
-	return err
+	return p.run.Filter(b.prog, r.rows, preds)
 }
 
 // predicate compiles a filter: to a BOOL expression, or to all or no rows.
@@ -85,7 +106,8 @@ func (b *builder) mask(col value.Collection) (*exec.Expr, *bool, error) {
 	if col.Len() != b.rel.baseN {
 		return nil, nil, value.Errorf(value.ErrDomain, "where: has %d elements, the table has %d rows", col.Len(), b.rel.baseN)
 	}
-	return b.prog.Column(col), nil, nil
+	pred, err := b.constant(col)
+	return pred, nil, err
 }
 
 func notMask(v value.Value) error {

@@ -12,7 +12,7 @@ import (
 // column and leaves the others to be evaluated over the rows that it found.
 // It does nothing when a filter looks at other rows than its own.
 func (p *plan) useIndex() {
-	if p.rel.rows.Sel != nil || p.rel.table.Parts() != nil {
+	if p.rel.rows.Sel != nil || p.rel.table == nil || p.rel.table.Parts() != nil {
 		return
 	}
 	for _, e := range p.filters {

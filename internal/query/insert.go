@@ -23,7 +23,11 @@ func insertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	var out value.Value
 	switch t := to.val.(type) {
 	case *value.Table:
-		out, err = insertRows(c, t, vals[0])
+		if t.Parts() != nil {
+			out, err = insertParted(c, t, vals)
+		} else {
+			out, err = insertRows(c, t, vals[0])
+		}
 	case *value.List:
 		if len(vals) == 1 {
 			out = t.Append(vals[0])

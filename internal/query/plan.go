@@ -102,6 +102,7 @@ func (p *plan) resolveOutputs(outputs []output) error {
 func (p *plan) rewrite() {
 	p.foldConstants()
 	p.splitFilters()
+	p.prunePartitions()
 	p.orderFilters()
 	p.limitEarly()
 }

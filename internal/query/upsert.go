@@ -29,6 +29,9 @@ func upsertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, value.Errorf(value.ErrType, "upsert: the target must be a table, got %s", lang.Describe(to.val))
 	}
+	if t.Parts() != nil {
+		return nil, value.Errorf(value.ErrNYI, "upsert does not work on partitioned tables; insert takes a partition key")
+	}
 	keys, err := upsertKeys(t, key)
 	if err != nil {
 		return nil, err
