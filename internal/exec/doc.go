@@ -10,6 +10,9 @@
 // lanes: every integer and temporal type is an int64 while it is computed with,
 // every float a float64. The element type decides only how a result is stored.
 //
+// Nulls are sentinels: in the int lane the minimum of int64, if the expression
+// says that there may be nulls; in the float lane any NaN.
+//
 // # Operators
 //
 // Operators split the rows into one contiguous part per worker, run the parts
@@ -17,6 +20,11 @@
 // rows. Nothing is allocated per row. The rows of an operator are all rows of a
 // table or a selection of row numbers, see [Rows].
 //
-// Nulls are sentinels: in the int lane the minimum of int64, if the expression
-// says that there may be nulls; in the float lane any NaN.
+// # Joins
+//
+// A join encodes the key columns of both tables into one exact word per row,
+// whatever their number and types, so that one table of words serves them all.
+// Rows with equal keys form a chain, or for joins by time a run in order of
+// time, in which each left row is found by a short search from the last place.
+// Joins give row numbers; the caller gathers the columns that it wants.
 package exec

@@ -187,11 +187,11 @@ func (p *prober) many(kind JoinKind, nr int) (JoinRows, error) {
 	parts := make([]JoinRows, (nl+pairsGrain-1)/pairsGrain)
 	var sum atomic.Int64
 	err := kernel.Parallel(p.ctx, p.workers, nl, pairsGrain, func(lo, hi, _ int) {
-		if sum.Load() <= maxJoinRows {
-			parts[lo/pairsGrain] = p.pairs(lo, hi, kind != InnerJoin)
-			sum.Add(int64(len(parts[lo/pairsGrain].Left)))
-		}
+		parts[lo/pairsGrain] = p.pairs(lo, hi, kind != InnerJoin, &sum)
 	})
+	if err == nil {
+		err = interrupted(p.ctx)
+	}
 	if err != nil {
 		return JoinRows{}, err
 	}
@@ -222,13 +222,18 @@ const pairsGrain = 1 << 12
 // sides soon asks for more memory than there is.
 const maxJoinRows = 1 << 28
 
-// pairs joins a range of left rows. It stops early when the join is
-// interrupted or has too many rows, in which case the result is not used.
-func (p *prober) pairs(lo, hi int, keepUnmatched bool) JoinRows {
+// pairs joins a range of left rows and adds their number to sum. It stops early
+// when the join is interrupted or has too many rows, in which case the result
+// is not used.
+func (p *prober) pairs(lo, hi int, keepUnmatched bool, sum *atomic.Int64) JoinRows {
 	rows := JoinRows{Left: make([]int32, 0, hi-lo), Right: make([]int32, 0, hi-lo)}
-	for i := lo; i < hi && len(rows.Left) <= maxJoinRows; i++ {
-		if i%64 == 0 && p.ctx.Err() != nil {
-			break
+	counted := 0
+	for i := lo; i < hi; i++ {
+		if i%64 == 0 {
+			total := sum.Add(int64(len(rows.Left) - counted))
+			if counted = len(rows.Left); total > maxJoinRows || p.ctx.Err() != nil {
+				return rows
+			}
 		}
 		row := int32(-1)
 		if p.keys.alive(i) {
@@ -244,5 +249,15 @@ func (p *prober) pairs(lo, hi int, keepUnmatched bool) JoinRows {
 			}
 		}
 	}
+	sum.Add(int64(len(rows.Left) - counted))
 	return rows
+}
+
+// interrupted returns a cancel error when ctx has ended: loops that leave early
+// for that reason have no result.
+func interrupted(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return value.Errorf(value.ErrCancel, "interrupted")
+	}
+	return nil
 }

@@ -175,6 +175,21 @@ func equalKey(x, y value.Value) bool {
 	return fmt.Sprint(x) == fmt.Sprint(y)
 }
 
+func TestJoinIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	left := cols(value.NewVec(value.TypeI64, make([]int64, 1<<20)))
+	go cancel() // every row matches every row: the join would have 2^40 rows
+	if rows, err := Join(ctx, 2, InnerJoin, left, left); value.CodeOf(err) != value.ErrCancel && value.CodeOf(err) != value.ErrLimit {
+		t.Errorf("%d rows, error %v", len(rows.Left), err)
+	}
+	if _, err := Join(ctx, 1, LeftJoin, left, left); value.CodeOf(err) != value.ErrCancel {
+		t.Errorf("error %v, want one of code cancel", err)
+	}
+	if _, err := AsofJoin(ctx, 1, TimeKeys{LeftEq: left, RightEq: left, LeftTime: left[0], RightTime: left[0]}); value.CodeOf(err) != value.ErrCancel {
+		t.Errorf("as-of join: error %v, want one of code cancel", err)
+	}
+}
+
 func TestKeyTableRegionRunsOver(t *testing.T) {
 	const n = 2000
 	side := keySide{words: make([]uint64, 0, n)}

@@ -97,6 +97,9 @@ func (t *keyTable) fill(ctx context.Context, workers, parts int, next []uint32) 
 			over.Store(true)
 		}
 	})
+	if err == nil {
+		err = interrupted(ctx)
+	}
 	return !repeated.Load(), over.Load(), err
 }
 
