@@ -56,7 +56,8 @@ func TestEqualAndHash(t *testing.T) {
 		func() value.Value { return value.SymDict([]string{"a"}, value.I64(1)) },
 		func() value.Value { return value.NewTable([]value.SymID{1}, []value.Collection{value.I64s(1)}) },
 	} {
-		if v := f(); !Equal(v, v) || Hash(v) != Hash(v) || Equal(v, f()) {
+		v := f()
+		if h := Hash(v); !Equal(v, v) || h != Hash(v) || Equal(v, f()) {
 			t.Errorf("%s matches more or less than itself", value.Name(v))
 		}
 	}

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestKeyWords(t *testing.T) {
 			t.Errorf("%s: words %x, nulls %v", value.Name(col), got, nulls)
 		}
 	}
-	floats, _, _, _ := KeyWords(context.Background(), 1, value.NewVec(value.TypeF32, []float32{1.5, -0.0}))
+	floats, _, _, _ := KeyWords(context.Background(), 1, value.NewVec(value.TypeF32, []float32{1.5, float32(math.Copysign(0, -1))}))
 	if WordFloat(floats[0]) != 1.5 || WordFloat(floats[1]) != 0 {
 		t.Errorf("words of floats: %x", floats)
 	}

@@ -38,7 +38,6 @@ type compiler struct {
 var (
 	symSelf   = value.Intern("self")
 	symNull   = value.Intern("null")
-	symDo     = value.Intern("do")
 	symList   = value.Intern("list")
 	symEval   = value.Intern("eval")
 	symRes    = value.Intern("resolve")

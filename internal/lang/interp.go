@@ -64,8 +64,6 @@ type Session struct {
 	Handle int64
 	// Out and Err receive what the program prints; nil discards it.
 	Out, Err io.Writer
-
-	raised value.Value // what a raise left behind that no handler took
 }
 
 // NewSession returns an unrestricted session without a connection that prints to out and err.

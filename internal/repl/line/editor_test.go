@@ -38,7 +38,7 @@ func testConfig(t *fakeTerm, h *History) Config {
 
 // typed feeds keys, one piece per read, and returns what Read gives and the
 // screen before the last key.
-func typed(t *testing.T, h *History, cols int, keys ...string) (text string, err error, before string) {
+func typed(t *testing.T, h *History, cols int, keys ...string) (text, before string, err error) {
 	t.Helper()
 	term := newFakeTerm(cols, 10)
 	e := New(testConfig(term, h))
@@ -70,7 +70,7 @@ func typed(t *testing.T, h *History, cols int, keys ...string) (text string, err
 			if term.raw != 0 {
 				t.Error("the terminal is still raw")
 			}
-			return r.text, r.err, before
+			return r.text, before, r.err
 		}
 	}
 }
@@ -114,7 +114,7 @@ func TestKeys(t *testing.T) {
 		{[]string{"a\x1b[200~b\x1b[201~c"}, "abc"}, {[]string{"a\x1b[99Zb\x1b[19;2~c\x00"}, "abc"},
 		{[]string{"\xc3", "\xa9\xff"}, "é"},
 	} {
-		text, err, _ := typed(t, h, 40, append(slices.Clone(c.keys), enter)...)
+		text, _, err := typed(t, h, 40, append(slices.Clone(c.keys), enter)...)
 		if err != nil || text != c.want {
 			t.Errorf("%q: got %q %v, want %q", c.keys, text, err, c.want)
 		}
@@ -128,7 +128,7 @@ func TestLeaving(t *testing.T) {
 	}{
 		{[]string{"\x04"}, io.EOF}, {[]string{"a", "\x03"}, ErrInterrupt}, {[]string{"a", bs, "\x04"}, io.EOF}, {[]string{"\x12", "a", "\x03"}, ErrInterrupt}, {nil, io.EOF},
 	} {
-		if _, err, _ := typed(t, &History{}, 40, c.keys...); !errors.Is(err, c.want) {
+		if _, _, err := typed(t, &History{}, 40, c.keys...); !errors.Is(err, c.want) {
 			t.Errorf("%q: got %v, want %v", c.keys, err, c.want)
 		}
 	}
@@ -153,7 +153,7 @@ func TestScreen(t *testing.T) {
 		{[]string{"\x12", "ol"}, 40, "(search) `ol': |(old one)"}, {[]string{"\x12", "zz"}, 40, "(search) `zz': |"},
 		{[]string{"abc", "\x0c"}, 40, "> abc|"}, {[]string{"a\x16b"}, 40, "> ab|"},
 	} {
-		_, _, screen := typed(t, h, c.cols, c.keys...)
+		_, screen, _ := typed(t, h, c.cols, c.keys...)
 		if screen != c.want {
 			t.Errorf("%q: got\n%s\nwant\n%s", c.keys, screen, c.want)
 		}
@@ -161,7 +161,7 @@ func TestScreen(t *testing.T) {
 }
 
 func TestTallTextShowsTheRowsAroundTheCursor(t *testing.T) {
-	_, _, screen := typed(t, &History{}, 40, "("+strings.Repeat("x\r", 14)+"y")
+	_, screen, _ := typed(t, &History{}, 40, "("+strings.Repeat("x\r", 14)+"y")
 	if n := strings.Count(screen, "\n") + 1; n != 10 || !strings.HasSuffix(screen, ". y|") {
 		t.Errorf("%d rows:\n%s", n, screen)
 	}
