@@ -32,12 +32,9 @@ type groupPart struct {
 // the parts' groups are matched up in order of the rows and merged. With wantIDs
 // the group of every row is kept as well.
 func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bool) (*Grouping, error) {
-	spans := make([]keyRange, len(keys))
-	for i, k := range keys {
-		var err error
-		if spans[i], err = run.keySpan(p, rows, k); err != nil {
-			return nil, err
-		}
+	spans, err := run.keySpans(p, rows, keys)
+	if err != nil {
+		return nil, err
 	}
 	holistic := false
 	for _, a := range aggs {
@@ -77,7 +74,7 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 // merge brings the groups of all parts together in the first part. The first
 // rows of the parts' groups are grouped once more, which gives every local
 // group its final number.
-func (run Run) merge(p *Program, rows Rows, keys []*Expr, spans []keyRange, parts []*groupPart, out *Grouping) error {
+func (run Run) merge(p *Program, rows Rows, keys []*Expr, spans keySpans, parts []*groupPart, out *Grouping) error {
 	final, b := newGrouper(keys, spans), p.NewBatch()
 	_, size := run.parts(rows.Len())
 	merged := parts[0]

@@ -114,7 +114,7 @@ type coder interface {
 func newCoder(e *Expr, span keyRange) coder {
 	switch {
 	case span.small:
-		return &denseCoder{key: e, lo: span.lo, of: make([]int32, span.hi-span.lo+1)}
+		return newDenseCoder([]*Expr{e}, []keyRange{span})
 	case e.lane == laneStr:
 		return strCoder{e, newStrTable()}
 	case e.lane == laneGUID:
@@ -123,39 +123,63 @@ func newCoder(e *Expr, span keyRange) coder {
 		return floatCoder{e, newIntTable()}
 	case e.lane == laneSym:
 		return symCoder{e, newIntTable()}
-	case e.lane == laneBool:
-		return boolCoder{e, newIntTable()}
 	}
 	return intCoder{e, newIntTable()}
 }
 
-// denseCoder indexes an array with the key: for symbols and small ranges.
+// denseCoder indexes an array with the keys, all of which have a small range:
+// the distances from the smallest values are the digits of one number.
 type denseCoder struct {
-	key *Expr
-	lo  int64
-	of  []int32 // number of the key lo+i, plus 1; 0 when it has not come up
-	n   int32
+	keys []*Expr
+	los  []int64
+	size []int64 // number of values of each key
+	at   []int64 // scratch: the index of every row
+	of   []int32 // number of the combination, plus 1; 0 when it has not come up
+	n    int32
+}
+
+func newDenseCoder(keys []*Expr, spans []keyRange) *denseCoder {
+	c := &denseCoder{keys: keys, at: make([]int64, BatchRows)}
+	product := int64(1)
+	for _, s := range spans {
+		c.los, c.size = append(c.los, s.lo), append(c.size, s.hi-s.lo+1)
+		product *= s.hi - s.lo + 1
+	}
+	c.of = make([]int32, product)
+	return c
 }
 
 func (c *denseCoder) codes(b *Batch, out []int32) {
-	if c.key.lane == laneSym {
-		for i, x := range c.key.syms(b) {
-			out[i] = c.code(int64(x))
+	at := c.at[:len(out)]
+	if c.keys[0].lane == laneSym { // the first digit sets, the others shift
+		for i, x := range c.keys[0].syms(b) {
+			at[i] = int64(x) - c.los[0]
 		}
-		return
+	} else {
+		for i, x := range intsOrBools(c.keys[0], b) {
+			at[i] = x - c.los[0]
+		}
 	}
-	for i, x := range c.key.ints(b) {
-		out[i] = c.code(x)
+	for k, key := range c.keys[1:] {
+		lo, size := c.los[k+1], c.size[k+1]
+		if key.lane == laneSym {
+			for i, x := range key.syms(b) {
+				at[i] = at[i]*size + int64(x) - lo
+			}
+			continue
+		}
+		for i, x := range intsOrBools(key, b) {
+			at[i] = at[i]*size + x - lo
+		}
 	}
-}
-
-func (c *denseCoder) code(x int64) int32 {
-	n := &c.of[x-c.lo]
-	if *n == 0 {
-		c.n++
-		*n = c.n
+	for i, j := range at {
+		n := &c.of[j]
+		if *n == 0 {
+			c.n++
+			*n = c.n
+		}
+		out[i] = *n - 1
 	}
-	return *n - 1
 }
 
 type intCoder struct {
@@ -177,21 +201,6 @@ type symCoder struct {
 func (c symCoder) codes(b *Batch, out []int32) {
 	for i, x := range c.key.syms(b) {
 		out[i] = c.tab.number(uint64(x))
-	}
-}
-
-type boolCoder struct {
-	key *Expr
-	tab *intTable
-}
-
-func (c boolCoder) codes(b *Batch, out []int32) {
-	for i, x := range c.key.bools(b) {
-		k := uint64(0)
-		if x {
-			k = 1
-		}
-		out[i] = c.tab.number(k)
 	}
 }
 
@@ -254,10 +263,14 @@ type grouper struct {
 	first  []int32 // row number of the first row of each group
 }
 
-func newGrouper(keys []*Expr, spans []keyRange) *grouper {
+func newGrouper(keys []*Expr, spans keySpans) *grouper {
 	g := &grouper{code: make([]int32, BatchRows)}
+	if spans.dense {
+		g.coders = []coder{newDenseCoder(keys, spans.of)}
+		return g
+	}
 	for i, k := range keys {
-		g.coders = append(g.coders, newCoder(k, spans[i]))
+		g.coders = append(g.coders, newCoder(k, spans.of[i]))
 		if i > 0 {
 			g.pairs = append(g.pairs, newIntTable())
 		}
@@ -290,12 +303,41 @@ type keyRange struct {
 	small  bool
 }
 
+// keySpans are the ranges of several keys; dense tells that their combinations
+// together are few enough to index an array with.
+type keySpans struct {
+	of    []keyRange
+	dense bool
+}
+
 // maxDense bounds the array of a dense key, in entries.
 const maxDense = 1 << 20
+
+// denseWidth reports whether an array of so many entries pays for n rows.
+func denseWidth(width uint64, n int) bool { return width <= maxDense && width <= 4*uint64(n)+1024 }
+
+func (run Run) keySpans(p *Program, rows Rows, keys []*Expr) (keySpans, error) {
+	all, product := keySpans{dense: true}, uint64(1)
+	for _, k := range keys {
+		s, err := run.keySpan(p, rows, k)
+		if err != nil {
+			return all, err
+		}
+		all.of = append(all.of, s)
+		if all.dense = all.dense && s.small; all.dense {
+			product *= uint64(s.hi-s.lo) + 1
+			all.dense = denseWidth(product, rows.Len())
+		}
+	}
+	return all, nil
+}
 
 // keySpan finds the range of a key column. Only columns of integers, temporals
 // and symbols have one; the array may be at most about as long as the column.
 func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
+	if e.lane == laneBool {
+		return keyRange{lo: 0, hi: 1, small: true}, nil
+	}
 	if e.lane != laneInt && e.lane != laneSym || rows.Len() == 0 {
 		return keyRange{}, nil
 	}
@@ -303,8 +345,7 @@ func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
 	if err != nil {
 		return keyRange{}, err
 	}
-	width := uint64(span.hi) - uint64(span.lo)
-	span.small = width < maxDense && width <= 4*uint64(rows.Len())+1024
+	span.small = denseWidth(uint64(span.hi)-uint64(span.lo), rows.Len())
 	return span, nil
 }
 

@@ -28,7 +28,22 @@ func selectForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.execute()
+	out, err := p.execute()
+	if err != nil {
+		return nil, err
+	}
+	return withoutMeta(out), nil
+}
+
+// withoutMeta returns the table with columns that carry no attribute, index or
+// link: those belong to the source.
+func withoutMeta(t *value.Table) *value.Table {
+	return kernel.MapColumns(t, func(col value.Collection) value.Collection {
+		if v, ok := col.(value.Vector); ok {
+			return value.WithMeta(v, value.Meta{})
+		}
+		return col
+	})
 }
 
 // execute runs the plan.

@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/exec"
 	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
@@ -100,27 +101,22 @@ func upsertRows(t *value.Table, keys []int, rows value.Value) (*newRows, error) 
 // upsert replaces the first row of each key, or appends one, row by row: what
 // a row of the batch appends, later ones replace.
 func upsert(c *lang.Ctx, t *value.Table, keys []int, more *newRows) (*value.Table, error) {
-	run, n := runOf(c), t.NumRows()
-	both := make([]value.Collection, len(keys))
-	for i, k := range keys {
-		both[i] = join(t.Cols()[k], more.cols[k])
-	}
-	ids, first, err := kernel.Group(run.Ctx, run.Workers, both)
+	run := runOf(c)
+	at, err := findRows(run, t, keys, more)
 	if err != nil {
 		return nil, err
 	}
-	place := make(map[int32]int, more.n) // group to row of the result, for groups with new rows
-	var latest []int32                   // per appended row, the new row that it is
-	replaced := make(map[int]int32)      // row of the table to new row
-	for i := range int32(more.n) {
-		id := ids[n+int(i)]
-		if at := int(first[id]); at < n {
-			replaced[at] = i
-		} else if k, ok := place[id]; ok {
-			latest[k] = i
-		} else {
-			place[id] = len(latest)
-			latest = append(latest, i)
+	n := int32(t.NumRows())
+	var latest []int32                // per appended row, the new row that it is
+	replaced := make(map[int32]int32) // row of the table to new row
+	for i, row := range at {
+		switch {
+		case row < n:
+			replaced[row] = int32(i)
+		case int(row-n) == len(latest):
+			latest = append(latest, int32(i))
+		default:
+			latest[row-n] = int32(i)
 		}
 	}
 	appended := &newRows{n: len(latest), cols: make([]value.Collection, len(more.cols))}
@@ -133,7 +129,81 @@ func upsert(c *lang.Ctx, t *value.Table, keys []int, more *newRows) (*value.Tabl
 	if err != nil || len(replaced) == 0 {
 		return out, err
 	}
-	return replaceRows(out, more, replaced, run.Workers), nil
+	return replaceRows(out, more, replaced), nil
+}
+
+// fewRows is the number of rows up to which each is looked up by scanning the
+// table rather than by grouping it.
+const fewRows = 16
+
+// findRows returns for every new row where its key stands: the first such row
+// of the table, or the row that is appended for it, numbered after them.
+func findRows(run exec.Run, t *value.Table, keys []int, more *newRows) ([]int32, error) {
+	fresh := make([]value.Collection, len(keys))
+	scan := more.n <= fewRows
+	for i, k := range keys {
+		fresh[i] = more.cols[k]
+		scan = scan && fresh[i].Type() != value.TypeList && t.ColAt(k).Type() == fresh[i].Type()
+	}
+	both, n := fresh, 0
+	if !scan {
+		both, n = make([]value.Collection, len(keys)), t.NumRows()
+		for i, k := range keys {
+			both[i] = join(t.ColAt(k), fresh[i])
+		}
+	}
+	ids, first, err := kernel.Group(run.Ctx, run.Workers, both)
+	if err != nil {
+		return nil, err
+	}
+	at, place, next := make([]int32, more.n), make(map[int32]int32), int32(t.NumRows())
+	for i := range at {
+		id := ids[n+i]
+		row, seen := place[id]
+		switch {
+		case seen:
+		case !scan && int(first[id]) < n:
+			row = first[id]
+		default:
+			row = -1
+			if scan {
+				if row, err = findRow(run, t, keys, fresh, i); err != nil {
+					return nil, err
+				}
+			}
+			if row < 0 {
+				row = next
+				next++
+			}
+		}
+		at[i], place[id] = row, row
+	}
+	return at, nil
+}
+
+// findRow returns the first row of t with the key of new row i, -1 for none.
+func findRow(run exec.Run, t *value.Table, keys []int, fresh []value.Collection, i int) (int32, error) {
+	p := new(exec.Program)
+	var same []*exec.Expr
+	for k, col := range keys {
+		x, ok := p.Const(fresh[k].At(i))
+		if !ok {
+			return -1, value.Errorf(value.ErrType, "upsert: %s cannot be a key", lang.Describe(fresh[k].At(i)))
+		}
+		eq, err := p.Compare("==", p.Column(t.ColAt(col)), x)
+		if err != nil {
+			return -1, err
+		}
+		same = append(same, eq)
+	}
+	rows, err := run.Filter(p, exec.Rows{N: t.NumRows()}, same)
+	switch {
+	case err != nil || rows.Len() == 0:
+		return -1, err
+	case rows.Sel == nil:
+		return 0, nil
+	}
+	return rows.Sel[0], nil
 }
 
 // join returns two columns of one type behind one another; an empty list has
@@ -147,19 +217,53 @@ func join(old, more value.Collection) value.Collection {
 
 // replaceRows puts new rows in the place of rows of t; columns that the new
 // rows do not have keep their values.
-func replaceRows(t *value.Table, more *newRows, replaced map[int]int32, workers int) *value.Table {
-	rows := make([]int32, t.NumRows())
+func replaceRows(t *value.Table, more *newRows, replaced map[int32]int32) *value.Table {
+	cols := slices.Clone(t.Cols())
+	for i, col := range more.cols {
+		if col != nil {
+			cols[i] = patch(cols[i], col, replaced)
+		}
+	}
+	return value.NewTable(t.Names(), cols)
+}
+
+// patch returns a copy of col in which rows are replaced by rows of from, a
+// column of the same type.
+func patch(col, from value.Collection, replaced map[int32]int32) value.Collection {
+	switch v := col.(type) {
+	case *value.Vec[bool]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[uint8]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[int16]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[int32]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[int64]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[float32]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[float64]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[value.SymID]:
+		return patchVec(v, from, replaced)
+	case *value.Vec[value.GUID]:
+		return patchVec(v, from, replaced)
+	}
+	rows := make([]int32, col.Len())
 	for i := range rows {
 		rows[i] = int32(i)
 	}
 	for at, i := range replaced {
-		rows[at] = int32(t.NumRows()) + i
+		rows[at] = int32(col.Len()) + i
 	}
-	cols := slices.Clone(t.Cols())
-	for i, col := range more.cols {
-		if col != nil {
-			cols[i] = kernel.Gather(kernel.Concat(cols[i], col), rows, workers)
-		}
+	return kernel.Gather(kernel.Concat(col, from), rows, 1)
+}
+
+func patchVec[T value.Elem](v *value.Vec[T], from value.Collection, replaced map[int32]int32) value.Collection {
+	data, with := slices.Clone(v.Data()), from.(*value.Vec[T])
+	for at, i := range replaced {
+		data[at] = with.Data()[i]
 	}
-	return value.NewTable(t.Names(), cols)
+	return value.NewVecNulls(v.Type(), data, v.HasNulls() || with.HasNulls())
 }
