@@ -160,6 +160,9 @@ func tableRows(form string, t, r *value.Table) (*newRows, error) {
 // appendTo returns t with the rows at the end; columns that were not given are
 // filled with nulls. Columns grow in place where no other holder did.
 func (r *newRows) appendTo(t *value.Table, run exec.Run) (*value.Table, error) {
+	if r.n == 0 {
+		return t, nil
+	}
 	cols := make([]value.Collection, t.NumCols())
 	for i, old := range t.Cols() {
 		more := r.cols[i]
