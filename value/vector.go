@@ -169,6 +169,17 @@ func (v *Vec[T]) Recheck() *Vec[T] {
 	return v.WithNulls(v.scanNulls()).(*Vec[T])
 }
 
+// Rechecked returns c with the null flag of a vector cleared when no sentinel is
+// left in it, as in a part of a vector with nulls.
+func Rechecked(c Collection) Collection {
+	if v, ok := c.(interface{ rechecked() Vector }); ok && c.(Vector).HasNulls() {
+		return v.rechecked()
+	}
+	return c
+}
+
+func (v *Vec[T]) rechecked() Vector { return v.Recheck() }
+
 // appendClaimed appends elems to data. claimed is the count of taken elements
 // of data's backing array, nil when the array is not ours to grow into.
 func appendClaimed[T any](data []T, claimed *atomic.Int64, elems []T) ([]T, *atomic.Int64) {

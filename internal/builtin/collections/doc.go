@@ -127,8 +127,10 @@ type elements struct {
 	workers int
 }
 
-func (e elements) len() int                     { return e.Len() }
-func (e elements) slice(lo, hi int) value.Value { return kernel.Slice(e.Collection, lo, hi) }
+func (e elements) len() int { return e.Len() }
+func (e elements) slice(lo, hi int) value.Value {
+	return value.Rechecked(kernel.Slice(e.Collection, lo, hi))
+}
 func (e elements) pick(idx []int32) (value.Value, error) {
 	return kernel.Gather(e.Collection, idx, e.workers), nil
 }
