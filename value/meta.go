@@ -77,11 +77,25 @@ func Bare(c Collection) Collection {
 	return c
 }
 
-// WithMeta returns v with this metadata. String vectors carry none and are
-// returned as they are.
-func WithMeta(v Vector, m Meta) Vector {
-	if w, ok := v.(interface{ WithMeta(Meta) Vector }); ok {
-		return w.WithMeta(m)
+// Meta returns the metadata of v, the zero Meta when it has none.
+func (v *StrVec) Meta() Meta {
+	if v.meta == nil {
+		return Meta{}
 	}
-	return v
+	return *v.meta
+}
+
+// WithMeta returns the same strings with this metadata in place of v's own.
+func (v *StrVec) WithMeta(m Meta) Vector {
+	if v.meta == nil && m == (Meta{}) {
+		return v
+	}
+	w := *v
+	w.meta = &m
+	return &w
+}
+
+// WithMeta returns v with this metadata.
+func WithMeta(v Vector, m Meta) Vector {
+	return v.(interface{ WithMeta(Meta) Vector }).WithMeta(m)
 }

@@ -46,6 +46,7 @@ type StrVec struct {
 	pool          []byte
 	viewsN, poolN *atomic.Int64 // claimed lengths, see Vec.claimed
 	flags         WireFlags
+	meta          *Meta // nil for none
 }
 
 // Strs returns a STR vector of these strings.

@@ -65,12 +65,13 @@ func idxDrop(_ *lang.Ctx, x value.Value) (value.Value, error) {
 }
 
 func idxHas(_ *lang.Ctx, x value.Value) (value.Value, error) {
-	return value.Bool(value.MetaOf(x).Index != nil), nil
+	m := value.MetaOf(x)
+	return value.Bool(m.Index != nil || m.Attrs&value.AttrUnique != 0), nil
 }
 
 func idxInfo(_ *lang.Ctx, x value.Value) (value.Value, error) {
 	idx := value.MetaOf(x).Index
-	if idx == nil {
+	if _, marker := idx.(index.Marker); marker || idx == nil {
 		return value.Null, nil
 	}
 	v := x.(value.Vector)
@@ -109,6 +110,10 @@ func describe(v value.Vector, idx value.Index) ([]string, []value.Value) {
 		return []string{"m_bits", "k", "n_keys"}, ints(8*len(x.Bits), index.BloomHashes, x.Keys)
 	case *index.Part:
 		return []string{"n_parts"}, ints(len(x.Starts) - 1)
+	case *index.ChunkZone:
+		return []string{"n_chunks", "chunk_log2"}, ints(len(x.Mins), index.ChunkLog2)
+	case *index.Dict:
+		return []string{"n_distinct"}, ints(len(x.First))
 	}
 	return nil, nil
 }

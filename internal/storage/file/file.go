@@ -196,3 +196,18 @@ func writeThrough(path string, data []byte) error {
 	}
 	return Error(path, err)
 }
+
+// ReadSmall is Read for a file that has at most limit bytes; a larger one is
+// an io error.
+func ReadSmall(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, value.Errorf(value.ErrIO, "%s: has more than %d bytes", path, limit)
+	}
+	return data, Error(path, err)
+}

@@ -3,7 +3,9 @@
 package file
 
 import (
+	"io"
 	"os"
+	"sync"
 	"syscall"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -60,4 +62,56 @@ func (v *View) Close() {
 		_ = syscall.Munmap(v.data) // fails only for what is no mapping: bytes that were read
 	}
 	v.data = nil
+}
+
+// identity tells files apart: a file that was replaced or changed has another.
+type identity struct {
+	dev, ino, size, mtime int64
+}
+
+var kept struct {
+	sync.Mutex
+	files map[identity][]byte
+}
+
+func keep(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !info.Mode().IsRegular() || info.Size() <= smallFile || !ok {
+		data, err := readAll(f, info)
+		return data, Error(path, err)
+	}
+	id := identity{int64(st.Dev), int64(st.Ino), info.Size(), info.ModTime().UnixNano()}
+	kept.Lock()
+	defer kept.Unlock()
+	if data, ok := kept.files[id]; ok {
+		return data, nil
+	}
+	v, err := mapFile(f, path, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	if kept.files == nil {
+		kept.files = make(map[identity][]byte)
+	}
+	kept.files[id] = v.data
+	return v.data, nil
+}
+
+// readAll reads a small file in one call.
+func readAll(f *os.File, info os.FileInfo) ([]byte, error) {
+	if !info.Mode().IsRegular() {
+		return io.ReadAll(f)
+	}
+	data := make([]byte, info.Size())
+	_, err := io.ReadFull(f, data)
+	return data, err
 }
