@@ -180,44 +180,13 @@ func (r *newRows) appendTo(t *value.Table, run exec.Run) (*value.Table, error) {
 // appendColumn returns col with more at the end, which has the same type or is
 // what an empty list becomes.
 func appendColumn(col, more value.Collection) value.Collection {
-	switch v := col.(type) {
-	case *value.Vec[bool]:
-		return appendVec(v, more)
-	case *value.Vec[uint8]:
-		return appendVec(v, more)
-	case *value.Vec[int16]:
-		return appendVec(v, more)
-	case *value.Vec[int32]:
-		return appendVec(v, more)
-	case *value.Vec[int64]:
-		return appendVec(v, more)
-	case *value.Vec[float32]:
-		return appendVec(v, more)
-	case *value.Vec[float64]:
-		return appendVec(v, more)
-	case *value.Vec[value.SymID]:
-		return appendVec(v, more)
-	case *value.Vec[value.GUID]:
-		return appendVec(v, more)
-	case *value.StrVec:
-		m := more.(*value.StrVec)
-		texts := make([]string, m.Len())
-		for i := range texts {
-			texts[i] = m.Str(i)
-		}
-		return v.Append(texts...)
-	case *value.List:
-		if v.Len() == 0 {
+	if l, ok := col.(*value.List); ok {
+		if l.Len() == 0 {
 			return more
 		}
-		return v.Append(listOf(more).Items()...)
+		more = listOf(more)
 	}
-	return kernel.Concat(col, more)
-}
-
-func appendVec[T value.Elem](v *value.Vec[T], more value.Collection) value.Collection {
-	m := more.(*value.Vec[T])
-	return v.Append(m.HasNulls() && m.Len() > 0, m.Data()...)
+	return kernel.Append(col, more)
 }
 
 // listOf returns the elements of a column as a list.

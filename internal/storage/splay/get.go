@@ -1,6 +1,7 @@
 package splay
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -99,4 +100,10 @@ func readLink(path string) (value.SymID, bool) {
 	}
 	name := strings.TrimRight(string(data), "\n\r\t \x00")
 	return value.Intern(name), name != ""
+}
+
+// IsTable reports whether a directory holds a table.
+func IsTable(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, schemaFile))
+	return err == nil && info.Mode().IsRegular()
 }

@@ -1,0 +1,204 @@
+// Package parted opens tables that are stored in partitions.
+//
+// A database is a directory whose subdirectories named by digits and dots are
+// partitions, with a subdirectory per table, see package splay; the tables
+// share one symbol file. The name of the partition is the value of a column
+// that is stored nowhere:
+//
+//	ROOT/.sym
+//	ROOT/2024.01.15/trades/...
+//	ROOT/2024.01.16/trades/...
+package parted
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/storage/file"
+	"github.com/rayforce-go/rayforce/internal/storage/splay"
+	"github.com/rayforce-go/rayforce/internal/storage/symfile"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// Get opens the partitioned table name of the database at root.
+func Get(root, name string) (*value.Table, error) {
+	if name == "" || name[0] == '.' || strings.ContainsAny(name, "/\\") || strings.Contains(name, "..") {
+		return nil, value.Errorf(value.ErrIO, "database %s: %q is no name of a table", root, name)
+	}
+	names, err := partitions(root)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, value.Errorf(value.ErrIO, "database %s: has no partitions, directories whose names are digits and dots", root)
+	}
+	vocab, err := symfile.Read(filepath.Join(root, splay.SymFile))
+	if err != nil {
+		return nil, err
+	}
+	tables := make([]*value.Table, len(names))
+	for i, part := range names {
+		dir := filepath.Join(root, part, name)
+		if tables[i], err = splay.Open(dir, vocab); err != nil {
+			return nil, err
+		}
+		if err := agree(root, name, names[0], part, tables[0], tables[i]); err != nil {
+			return nil, err
+		}
+	}
+	keyName, keys := partitionKeys(names)
+	return assemble(value.Intern(keyName), keys, tables), nil
+}
+
+// partitions returns the names of the partitions, in byte order.
+func partitions(root string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return nil, value.Errorf(value.ErrIO, "database %s", value.AsError(file.Error(root, err)).Msg)
+	}
+	var names []string
+	for _, e := range entries {
+		if splay.IsPartition(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// agree checks that the columns of a partition are, from left to right, those
+// of the first; only the last ones may be missing.
+func agree(root, name, firstName, partName string, first, part *value.Table) error {
+	if first.NumCols() == 0 {
+		return value.Errorf(value.ErrCorrupt, "database %s: table '%s has no columns in partition %s", root, name, firstName)
+	}
+	if part.NumCols() > first.NumCols() {
+		return value.Errorf(value.ErrCorrupt, "database %s: table '%s has %d columns in partition %s and %d in %s", root, name, part.NumCols(), partName, first.NumCols(), firstName)
+	}
+	for i, id := range part.Names() {
+		want, got := first.ColAt(i).Type(), part.ColAt(i).Type()
+		if id != first.Names()[i] || got != want {
+			return value.Errorf(value.ErrCorrupt, "database %s: column %d of table '%s is %s '%s in partition %s and %s '%s in %s",
+				root, i, name, got, id, partName, want, first.Names()[i], firstName)
+		}
+	}
+	return nil
+}
+
+// partitionKeys returns the name of the column that the names of partitions
+// stand for, and its values: dates if all are one, else integers if all
+// consist of digits, else symbols.
+func partitionKeys(names []string) (string, value.Vector) {
+	dates, ints := make([]int32, len(names)), make([]int64, len(names))
+	allDates, allInts := true, true
+	for i, name := range names {
+		var ok bool
+		if dates[i], ok = parseDate(name); !ok {
+			allDates = false
+		}
+		n, err := strconv.ParseInt(name, 10, 64)
+		if ints[i] = n; err != nil {
+			allInts = false
+		}
+	}
+	switch {
+	case allDates:
+		return "date", value.NewVec(value.TypeDate, dates)
+	case allInts:
+		return "part", value.NewVec(value.TypeI64, ints)
+	}
+	return "part", value.Syms(names...)
+}
+
+// parseDate reads YYYY.MM.DD; a day that the month does not have carries into
+// the next one.
+func parseDate(name string) (int32, bool) {
+	if len(name) != 10 || name[4] != '.' || name[7] != '.' {
+		return 0, false
+	}
+	year, err := strconv.ParseUint(name[:4], 10, 32)
+	month, err2 := strconv.ParseUint(name[5:7], 10, 32)
+	day, err3 := strconv.ParseUint(name[8:], 10, 32)
+	if err != nil || err2 != nil || err3 != nil || month < 1 || month > 12 || day < 1 || day > 31 {
+		return 0, false
+	}
+	return int32(value.DaysOf(int(year), int(month), int(day))), true
+}
+
+// assemble returns the table of these partitions.
+func assemble(keyName value.SymID, keys value.Vector, tables []*value.Table) *value.Table {
+	parts := &value.Parts{Keys: keys, Tables: tables}
+	for _, t := range tables {
+		parts.Rows += t.NumRows()
+	}
+	parts.Column = func(i int) value.Collection {
+		if i == 0 {
+			return keyColumn(parts)
+		}
+		return dataColumn(parts, i-1)
+	}
+	names := append([]value.SymID{keyName}, tables[0].Names()...)
+	return value.NewPartedTable(names, parts)
+}
+
+// keyColumn returns the key of every row.
+func keyColumn(parts *value.Parts) value.Collection {
+	rows := make([]int32, 0, parts.Rows)
+	for p, t := range parts.Tables {
+		for range t.NumRows() {
+			rows = append(rows, int32(p))
+		}
+	}
+	return kernel.Gather(parts.Keys, rows, 1)
+}
+
+// dataColumn returns column i of all partitions.
+func dataColumn(parts *value.Parts, i int) value.Collection {
+	cols := make([]value.Collection, len(parts.Tables))
+	for p, t := range parts.Tables {
+		if i < t.NumCols() {
+			cols[p] = t.ColAt(i)
+		} else {
+			cols[p] = nullColumn(parts.Tables[0].ColAt(i), t.NumRows())
+		}
+	}
+	return kernel.Concat(cols...)
+}
+
+// nullColumn returns n nulls of the type of col.
+func nullColumn(col value.Collection, n int) value.Collection {
+	missing := make([]int32, n)
+	for i := range missing {
+		missing[i] = -1
+	}
+	return kernel.GatherOrNull(col, missing, 1)
+}
+
+// Tables returns the names of the tables in the last partition, sorted.
+func Tables(root string) ([]string, error) {
+	names, err := partitions(root)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	return tablesIn(filepath.Join(root, names[len(names)-1]))
+}
+
+// tablesIn returns the names of the tables in one partition, sorted.
+func tablesIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, file.Error(dir, err)
+	}
+	var tables []string
+	for _, e := range entries {
+		if splay.IsTable(filepath.Join(dir, e.Name())) {
+			tables = append(tables, e.Name())
+		}
+	}
+	slices.Sort(tables)
+	return tables, nil
+}
