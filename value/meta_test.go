@@ -16,6 +16,9 @@ func TestMetaStaysWithItsElements(t *testing.T) {
 	if MetaOf(w) != m {
 		t.Errorf("MetaOf = %+v, want %+v", MetaOf(w), m)
 	}
+	if MetaOf(WithMeta(Strs("a"), m)) != m {
+		t.Error("strings carry no metadata")
+	}
 	if MetaOf(w.WithNulls(true)) != m {
 		t.Error("the null flag is not an element: WithNulls must keep the metadata")
 	}
@@ -24,7 +27,8 @@ func TestMetaStaysWithItsElements(t *testing.T) {
 		"append":  w.(*Vec[int64]).Append(false, 4),
 		"as":      w.(*Vec[int64]).As(TypeTimestamp),
 		"dropped": WithMeta(w, Meta{}),
-		"string":  WithMeta(Strs("a"), m),
+		"strings": WithMeta(WithMeta(Strs("a", "b"), m), Meta{}),
+		"string":  WithMeta(Strs("a", "b"), m).Slice(0, 1),
 		"atom":    I64(1),
 	} {
 		if MetaOf(x) != (Meta{}) {

@@ -120,7 +120,7 @@ func table(t *value.Table, err error) (value.Value, error) {
 // maxTableName is the longest name of a table of a database, in bytes.
 const maxTableName = 255
 
-func partedGet(_ *lang.Ctx, args []value.Value) (value.Value, error) {
+func partedGet(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	const fn = ".db.parted.get"
 	if len(args) != 2 {
 		return nil, lang.WrongCount(value.ErrDomain, fn, "2 arguments (root, table)", len(args))
@@ -136,7 +136,7 @@ func partedGet(_ *lang.Ctx, args []value.Value) (value.Value, error) {
 	if n := len(name.String()); n == 0 || n > maxTableName {
 		return nil, lang.WrongValue(fn, "the name of a table has 1 to %d bytes, got %d", maxTableName, n)
 	}
-	return table(parted.Get(root, name.String()))
+	return table(parted.Get(root, name.String(), c.Workers()))
 }
 
 // rootArg checks the only argument of a function of a database.

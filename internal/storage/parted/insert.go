@@ -16,8 +16,8 @@ import (
 // greater. Rows are a list of the values of all stored columns, in order, or a
 // table or dict with exactly these columns; a value is an atom, which stands
 // for all rows, or a vector of exactly the type of the column. Nothing is
-// written to disk.
-func Insert(t *value.Table, key, rows value.Value) (*value.Table, error) {
+// written to disk. Workers is how many threads may put columns together.
+func Insert(t *value.Table, key, rows value.Value, workers int) (*value.Table, error) {
 	parts := t.Parts()
 	order, err := checkKey(parts.Keys, key)
 	if err != nil {
@@ -42,7 +42,7 @@ func Insert(t *value.Table, key, rows value.Value) (*value.Table, error) {
 		}
 		tables := append(slices.Clone(parts.Tables), value.NewTable(schema.Names(), cols))
 		keys := kernel.Append(parts.Keys, kernel.Repeat(key, 1)).(value.Vector)
-		return assemble(t.Names()[0], keys, tables), nil
+		return kernel.PartedTable(t.Names(), keys, tables, workers), nil
 	}
 	for i := range cols {
 		var have value.Collection
@@ -55,7 +55,16 @@ func Insert(t *value.Table, key, rows value.Value) (*value.Table, error) {
 	}
 	tables := slices.Clone(parts.Tables)
 	tables[len(tables)-1] = value.NewTable(schema.Names(), cols)
-	return assemble(t.Names()[0], parts.Keys, tables), nil
+	return kernel.PartedTable(t.Names(), parts.Keys, tables, workers), nil
+}
+
+// nullColumn returns n nulls of the type of col.
+func nullColumn(col value.Collection, n int) value.Collection {
+	missing := make([]int32, n)
+	for i := range missing {
+		missing[i] = -1
+	}
+	return kernel.GatherOrNull(kernel.Slice(col, 0, 0), missing, 1)
 }
 
 // backfill returns the column that the last partition lacks, null for its rows.

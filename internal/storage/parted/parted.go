@@ -24,8 +24,9 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Get opens the partitioned table name of the database at root.
-func Get(root, name string) (*value.Table, error) {
+// Get opens the partitioned table name of the database at root. Workers is how
+// many threads may put its columns together.
+func Get(root, name string, workers int) (*value.Table, error) {
 	if name == "" || name[0] == '.' || strings.ContainsAny(name, "/\\") || strings.Contains(name, "..") {
 		return nil, value.Errorf(value.ErrIO, "database %s: %q is no name of a table", root, name)
 	}
@@ -51,7 +52,8 @@ func Get(root, name string) (*value.Table, error) {
 		}
 	}
 	keyName, keys := partitionKeys(names)
-	return assemble(value.Intern(keyName), keys, tables), nil
+	columns := append([]value.SymID{value.Intern(keyName)}, tables[0].Names()...)
+	return kernel.PartedTable(columns, keys, tables, workers), nil
 }
 
 // partitions returns the names of the partitions, in byte order.
@@ -127,55 +129,6 @@ func parseDate(name string) (int32, bool) {
 		return 0, false
 	}
 	return int32(value.DaysOf(int(year), int(month), int(day))), true
-}
-
-// assemble returns the table of these partitions.
-func assemble(keyName value.SymID, keys value.Vector, tables []*value.Table) *value.Table {
-	parts := &value.Parts{Keys: keys, Tables: tables}
-	for _, t := range tables {
-		parts.Rows += t.NumRows()
-	}
-	parts.Column = func(i int) value.Collection {
-		if i == 0 {
-			return keyColumn(parts)
-		}
-		return dataColumn(parts, i-1)
-	}
-	names := append([]value.SymID{keyName}, tables[0].Names()...)
-	return value.NewPartedTable(names, parts)
-}
-
-// keyColumn returns the key of every row.
-func keyColumn(parts *value.Parts) value.Collection {
-	rows := make([]int32, 0, parts.Rows)
-	for p, t := range parts.Tables {
-		for range t.NumRows() {
-			rows = append(rows, int32(p))
-		}
-	}
-	return kernel.Gather(parts.Keys, rows, 1)
-}
-
-// dataColumn returns column i of all partitions.
-func dataColumn(parts *value.Parts, i int) value.Collection {
-	cols := make([]value.Collection, len(parts.Tables))
-	for p, t := range parts.Tables {
-		if i < t.NumCols() {
-			cols[p] = t.ColAt(i)
-		} else {
-			cols[p] = nullColumn(parts.Tables[0].ColAt(i), t.NumRows())
-		}
-	}
-	return kernel.Concat(cols...)
-}
-
-// nullColumn returns n nulls of the type of col.
-func nullColumn(col value.Collection, n int) value.Collection {
-	missing := make([]int32, n)
-	for i := range missing {
-		missing[i] = -1
-	}
-	return kernel.GatherOrNull(col, missing, 1)
 }
 
 // Tables returns the names of the tables in the last partition, sorted.

@@ -36,7 +36,6 @@ func Set(dir string, t *value.Table, o Options) error {
 	if err := checkColumns(names, cols); err != nil {
 		return err
 	}
-	dir = filepath.Clean(dir)
 	symPath, err := o.symFile(dir, names, cols)
 	if err != nil {
 		return err
