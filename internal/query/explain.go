@@ -85,7 +85,7 @@ func (p *plan) keyNames() []string {
 	var names []string
 	for _, k := range p.keys.keys {
 		if k.code != nil {
-			names = append(names, format.Compact(k.code))
+			names = append(names, sourceText(k.code))
 		} else {
 			names = append(names, k.name.String())
 		}
@@ -117,4 +117,24 @@ func (p *plan) explainOrder(s *steps) {
 	}
 }
 
-func code(e *expr) string { return format.Compact(e.code) }
+func code(e *expr) string { return sourceText(e.code) }
+
+// sourceText writes code the way it is written in a program.
+func sourceText(code value.Value) string {
+	switch v := code.(type) {
+	case *value.List:
+		items := make([]string, v.Len())
+		for i, item := range v.Items() {
+			items[i] = sourceText(item)
+		}
+		return "(" + strings.Join(items, " ") + ")"
+	case *value.Builtin:
+		return v.Name
+	case value.Sym:
+		if v.Quoted {
+			return "'" + v.String()
+		}
+		return v.String()
+	}
+	return format.Compact(code)
+}

@@ -74,6 +74,7 @@ var cases = []struct{ in, want string }{
 	{`(select {from: t s: (sum q) z: (til 2)})`, `(table [s z] (list [6 6 6 6] (list [0 1] [0 1] [0 1] [0 1])))`},
 	{`(select {from: t x: (even q)})`, `(table [x] (list [false true false false]))`},
 	{`(select {from: t where: (even q)})`, `(table [k q p d] (list [b] [2] [2.5] [2024.01.02]))`},
+	{`(select {from: t x: (let z q (til z)) where: (> q 1)})`, `(table [x] (list (list [0 1] [0 1 2])))`},
 	{`(select {from: t x: (total q)})`, `(table [x] (list [6 6 6 6]))`},
 	{`(select {from: t by: k x: (spread q)})`, `(table [k x] (list [a b c] [2 0 0Nl]))`},
 	{`(select {from: t n: (count (distinct k))})`, `(table [n] (list [3]))`},
@@ -155,7 +156,7 @@ func TestExplain(t *testing.T) {
 	if steps != "[scan filter filter top take project]" {
 		t.Errorf("steps are %s", steps)
 	}
-	if first := format.Compact(plan.ColAt(1).At(1)); !strings.Contains(first, "> n") {
+	if first := format.Compact(plan.ColAt(1).At(1)); !strings.Contains(first, "(> n ") {
 		t.Errorf("the first filter is %s, want the one on integers", first)
 	}
 }

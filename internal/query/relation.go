@@ -133,6 +133,9 @@ func (r *relation) evaluable(code value.Value, used map[int]bool) value.Value {
 				items[i] = r.evaluable(item, used)
 			}
 		}
+		if len(items) > 3 && isName(items[0], "let") { // only queries know let with a body
+			items = append([]value.Value{value.NewSym("do"), value.NewList(items[:3]...)}, items[3:]...)
+		}
 		return value.NewListAt(v.Pos(), items)
 	}
 	return code
