@@ -19,19 +19,19 @@ type hooks struct {
 
 // hook is one of them, looked up anew at every event.
 type hook struct {
-	name string
-	*lang.Binding
+	in   *lang.Interp
+	name value.SymID
 }
 
 func newHooks(in *lang.Interp) hooks {
-	of := func(name string) hook { return hook{name, in.Binding(name)} }
+	of := func(name string) hook { return hook{in, value.Intern(name)} }
 	return hooks{of(".ipc.on.open"), of(".ipc.on.close"), of(".ipc.on.sync"), of(".ipc.on.async"), of(".ipc.on.auth")}
 }
 
 // lambda returns the function to call, nil if there is none. Values that are
 // no lambda mean that there is none.
 func (h hook) lambda() *value.Lambda {
-	f, _ := h.Value().(*value.Lambda)
+	f, _ := h.in.Global(h.name).(*value.Lambda)
 	return f
 }
 

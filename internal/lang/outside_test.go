@@ -8,10 +8,10 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-func TestBindingFollowsTheGlobal(t *testing.T) {
+func TestGlobalFromOutside(t *testing.T) {
 	in := NewInterp(NewRegistry(), Limits{})
-	b := in.Binding(".ipc.on.sync")
-	if v := b.Value(); v != nil {
+	hook := value.Intern(".ipc.on.sync")
+	if v := in.Global(hook); v != nil {
 		t.Errorf("never bound: %v", v)
 	}
 	s := NewSession(nil, nil)
@@ -22,12 +22,12 @@ func TestBindingFollowsTheGlobal(t *testing.T) {
 		}
 	}
 	do("(set other 1)")
-	if v := b.Value(); v != nil {
+	if v := in.Global(hook); v != nil {
 		t.Errorf("another name bound: %v", v)
 	}
 	for _, want := range []value.I64{1, 2} {
 		do("(set .ipc.on.sync " + string('0'+rune(want)) + ")")
-		if v := b.Value(); v != value.Value(want) {
+		if v := in.Global(hook); v != value.Value(want) {
 			t.Errorf("got %v, want %d", v, want)
 		}
 	}
