@@ -7,7 +7,8 @@ import (
 
 // Info is what the banner says about the process.
 type Info struct {
-	Version, Built string
+	Version        string
+	Built          string // "" when it is not known
 	Cores, Workers int
 	MemoryMB       int
 	Port           int // 0 when no clients are accepted
@@ -16,7 +17,11 @@ type Info struct {
 // Banner returns the lines that greet a user at a terminal.
 func Banner(info Info) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  rayforce %s, built %s\n", info.Version, info.Built)
+	fmt.Fprintf(&b, "  rayforce %s", info.Version)
+	if info.Built != "" {
+		fmt.Fprintf(&b, ", built %s", info.Built)
+	}
+	b.WriteString("\n")
 	fmt.Fprintf(&b, "  %d cores, %d workers, %d MB of memory\n", info.Cores, info.Workers, info.MemoryMB)
 	if info.Port != 0 {
 		fmt.Fprintf(&b, "  accepting clients on port %d\n", info.Port)

@@ -38,12 +38,12 @@ func (svc *Services) build(*lang.Ctx, []value.Value) (value.Value, error) {
 
 func info(*lang.Ctx, []value.Value) (value.Value, error) {
 	return value.SymDict([]string{"cores", "page-size", "total-mem"},
-		value.I64(runtime.NumCPU()), value.I64(os.Getpagesize()), value.I64(totalMemory())), nil
+		value.I64(runtime.NumCPU()), value.I64(os.Getpagesize()), value.I64(TotalMemory())), nil
 }
 
-// totalMemory returns the memory of the machine, or what the process holds
+// TotalMemory returns the memory of the machine, or what the process holds
 // where the system does not tell.
-func totalMemory() int64 {
+func TotalMemory() int64 {
 	text, _ := os.ReadFile("/proc/meminfo")
 	for line := range bytes.Lines(text) {
 		if rest, ok := bytes.CutPrefix(line, []byte("MemTotal:")); ok {
