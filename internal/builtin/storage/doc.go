@@ -13,5 +13,5 @@ import (
 
 // Funcs returns the functions of this package.
 func Funcs() []lang.Func {
-	return slices.Concat(fileFuncs, csvFuncs, tableFuncs)
+	return slices.Concat(fileFuncs, csvFuncs, loadFuncs, tableFuncs)
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/storage/column"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/parted"
 	"github.com/rayforce-go/rayforce/internal/storage/splay"
@@ -86,7 +87,7 @@ func splayedSet(c *lang.Ctx, args []value.Value) (value.Value, error) {
 		return nil, lang.WrongType(fn, "a table as second argument", args[1])
 	}
 	o := writeOptions(c)
-	o.Auto = true
+	o.Auto = column.AnyIndex
 	if o.SymFile, err = symFileArg(fn, args, 2); err != nil {
 		return nil, err
 	}

@@ -63,17 +63,21 @@ type regionWriter struct {
 }
 
 func newRegion(kind byte, v value.Vector, unique bool) *regionWriter {
+	return beginRegion(kind, v.Type(), v.Len(), v.HasNulls(), unique)
+}
+
+func beginRegion(kind byte, typ value.Type, rows int, nulls, unique bool) *regionWriter {
 	w := &regionWriter{buf: make([]byte, indexSize), field: headerSize + bodyFields}
 	w.header(0, header{typ: indexType, rows: bodySize}, 1)
 	b := w.buf[headerSize:]
-	b[bodyKind], b[bodyType], b[bodyMarkers] = kind, byte(v.Type()), markDisk
-	if v.HasNulls() {
+	b[bodyKind], b[bodyType], b[bodyMarkers] = kind, byte(typ), markDisk
+	if nulls {
 		b[bodyNulls] = attrNulls
 	}
 	if unique {
 		b[bodyMarkers] |= markUnique
 	}
-	binary.LittleEndian.PutUint64(b[bodyRows:], uint64(v.Len()))
+	binary.LittleEndian.PutUint64(b[bodyRows:], uint64(rows))
 	return w
 }
 
@@ -146,18 +150,7 @@ func (e *encoder) region(v value.Vector) ([]byte, error) {
 		w.put(uint64(x.Keys))
 	case *index.ChunkZone:
 		w = newRegion(kindChunkZone, v, unique)
-		bound := value.TypeI64
-		if v.Type().IsFloat() {
-			bound = value.TypeF64
-		}
-		w.vector(bound, 0, len(x.Mins), bytesOf(x.Mins), 0)
-		w.vector(bound, 0, len(x.Maxs), bytesOf(x.Maxs), 0)
-		w.vector(value.TypeU8, 0, len(x.Nulls), x.Nulls, 0)
-		isFloat := uint64(0)
-		if bound == value.TypeF64 {
-			isFloat = 1
-		}
-		w.put(uint64(len(x.Mins)) | index.ChunkLog2<<32 | isFloat<<40)
+		w.putChunkZone(v.Type(), x)
 	case *index.Part:
 		w = newRegion(kindPart, v, unique)
 		e.putPart(w, v, x)
@@ -190,9 +183,9 @@ func (e *encoder) storedIndex(v value.Vector, m value.Meta) (value.Index, error)
 		return nil, nil
 	case m.Index != nil && !marker:
 		return m.Index, nil
-	case e.Auto && v.Len() >= 1<<index.ChunkLog2 && t == value.TypeStr:
+	case e.Auto == AnyIndex && v.Len() >= large && t == value.TypeStr:
 		return index.BuildDict(e.Context, e.Workers, v.(*value.StrVec))
-	case e.Auto && v.Len() >= 1<<index.ChunkLog2 && t != value.TypeBool && (t.IsNumeric() || t.IsTemporal()):
+	case v.Len() >= large && e.Auto.zoned(t):
 		return index.BuildChunkZone(e.Context, e.Workers, v)
 	case m.Attrs&value.AttrUnique != 0:
 		return index.Marker{}, nil
@@ -218,6 +211,17 @@ func (e *encoder) putHash(w *regionWriter, v value.Vector, h *index.Hash) {
 	w.put(uint64(len(h.Rows)))
 	w.put(uint64(len(h.Keys)))
 	w.put(noColumn)
+}
+
+func (w *regionWriter) putChunkZone(t value.Type, z *index.ChunkZone) {
+	bound, isFloat := value.TypeI64, uint64(0)
+	if t.IsFloat() {
+		bound, isFloat = value.TypeF64, 1
+	}
+	w.vector(bound, 0, len(z.Mins), bytesOf(z.Mins), 0)
+	w.vector(bound, 0, len(z.Maxs), bytesOf(z.Maxs), 0)
+	w.vector(value.TypeU8, 0, len(z.Nulls), z.Nulls, 0)
+	w.put(uint64(len(z.Mins)) | index.ChunkLog2<<32 | isFloat<<40)
 }
 
 // putPart stores the blocks of equal elements: their elements, starts and

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/rayforce-go/rayforce/internal/kernel/index"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
@@ -16,10 +17,31 @@ type Options struct {
 	Workers int
 	// Vocab has the symbols of the column.
 	Vocab *symfile.Vocabulary
-	// Auto gives large columns the index that large columns have on disk.
-	Auto bool
+	// Auto says which large columns get an index on disk.
+	Auto Auto
 	// Sync says whether the file must have reached the disk.
 	Sync file.Sync
+}
+
+// Auto says which columns get an index when they are written, if they are
+// large and have none.
+type Auto uint8
+
+const (
+	// NoIndex adds none.
+	NoIndex Auto = iota
+	// ZoneIndex gives numbers and temporals the range of each chunk.
+	ZoneIndex
+	// AnyIndex numbers the distinct strings of columns too.
+	AnyIndex
+)
+
+// large is the length from which on columns get an index.
+const large = 1 << index.ChunkLog2
+
+// zoned reports whether a column of type t gets a zone index.
+func (a Auto) zoned(t value.Type) bool {
+	return a >= ZoneIndex && t != value.TypeBool && (t.IsNumeric() || t.IsTemporal())
 }
 
 // Write replaces the file at path by the column, which Check has passed.

@@ -18,8 +18,8 @@ type Options struct {
 	Workers int
 	// SymFile is the path of the symbol file; nil for the default.
 	SymFile *string
-	// Auto gives large columns the index that large columns have on disk.
-	Auto bool
+	// Auto says which large columns get an index on disk.
+	Auto column.Auto
 	// Sync says whether the files must have reached the disk.
 	Sync file.Sync
 }
@@ -159,4 +159,13 @@ func sweep(dir string, names []string) error {
 		}
 	}
 	return nil
+}
+
+// Clear creates dir for a table that is about to be written; a table there is
+// none any more.
+func Clear(dir string) error {
+	if err := file.MakeDir(dir); err != nil {
+		return err
+	}
+	return file.Remove(filepath.Join(dir, schemaFile))
 }

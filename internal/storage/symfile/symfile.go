@@ -104,9 +104,8 @@ func (v *Vocabulary) Len() int { return len(v.ids) }
 // Position returns the position of a symbol, which Extend has added.
 func (v *Vocabulary) Position(id value.SymID) uint32 { return v.places[id] - 1 }
 
-// add appends the symbols that are not in the vocabulary yet.
+// add appends the symbols that are not in the vocabulary yet, which is indexed.
 func (v *Vocabulary) add(ids []value.SymID) {
-	v.index()
 	for _, id := range ids {
 		if int(id) >= len(v.places) {
 			v.places = append(v.places, make([]uint32, int(id)+1-len(v.places))...)
@@ -133,8 +132,7 @@ func (v *Vocabulary) index() {
 
 // Extend returns the vocabulary of the file at path with these symbols added,
 // column by column, after writing it if it has grown. It creates the file when
-// it is missing. Writers of one file take turns, each adding to what the one
-// before it wrote.
+// it is missing.
 func Extend(path string, sync file.Sync, columns ...[]value.SymID) (*Vocabulary, error) {
 	v, err := readToGrow(path)
 	if err != nil {
@@ -146,21 +144,62 @@ func Extend(path string, sync file.Sync, columns ...[]value.SymID) (*Vocabulary,
 			return v, nil
 		}
 	}
+	w, err := Begin(path)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	w.addAll(columns)
+	return w.Vocabulary, w.Commit(sync)
+}
+
+// Writer grows a vocabulary in several steps. Writers of one file, in all
+// processes, take turns: each adds to what the one before it wrote.
+type Writer struct {
+	*Vocabulary
+	stored int // symbols in the file
+	unlock func()
+}
+
+// Begin waits for its turn to grow the symbol file at path.
+func Begin(path string) (*Writer, error) {
 	unlock, err := lock(path + LockSuffix)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
-	// Another process may have written since: begin again with what is there.
-	if v, err = readToGrow(path); err != nil {
+	v, err := readToGrow(path)
+	if err != nil {
+		unlock()
 		return nil, err
 	}
-	v.addAll(columns)
-	if v.Len() > maxCount {
-		return nil, value.Errorf(value.ErrLimit, "symbol file %s: %d symbols, at most %d fit", path, v.Len(), maxCount)
+	w := &Writer{Vocabulary: v, unlock: unlock}
+	if v.size > 0 {
+		w.stored = v.Len()
 	}
-	return v, file.WriteFunc(path, sync, v.encode)
+	v.index()
+	return w, nil
 }
+
+// Add appends the symbols that are new.
+func (w *Writer) Add(ids []value.SymID) { w.add(ids) }
+
+// Commit writes the vocabulary if it has grown.
+func (w *Writer) Commit(sync file.Sync) error {
+	if w.Len() > maxCount {
+		return value.Errorf(value.ErrLimit, "symbol file %s: %d symbols, at most %d fit", w.path, w.Len(), maxCount)
+	}
+	if w.Len() == w.stored {
+		return nil
+	}
+	if err := file.WriteFunc(w.path, sync, w.encode); err != nil {
+		return err
+	}
+	w.stored = w.Len()
+	return nil
+}
+
+// Close ends the turn.
+func (w *Writer) Close() { w.unlock() }
 
 // readToGrow is Read for a writer: a missing file is an empty vocabulary, and
 // a damaged one is not written over.
@@ -176,10 +215,10 @@ func readToGrow(path string) (*Vocabulary, error) {
 }
 
 func (v *Vocabulary) addAll(columns [][]value.SymID) {
+	v.index()
 	for _, ids := range columns {
 		v.add(ids)
 	}
-	v.index()
 }
 
 func (v *Vocabulary) encode(w io.Writer) error {
