@@ -1,0 +1,196 @@
+// Command olap asks rayforce and DuckDB the same questions, both in this
+// process, on the same rows and with the same number of threads: the group-by
+// and join questions of H2O.ai's db-benchmark, sorts, joins by time, filters
+// and scans. Answers are compared before times count; the runs of the two
+// alternate, and medians are reported.
+//
+//	GOEXPERIMENT=simd go run ./olap -rows 10000000 -out ../docs/benchmarks
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"regexp"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rayforce-go/rayforce"
+	"github.com/rayforce-go/rayforce/bench/duck"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+var options struct {
+	threads int
+	rounds  int
+	budget  time.Duration
+	enums   bool
+	filter  *regexp.Regexp
+	profile string
+}
+
+func main() {
+	log.SetFlags(0)
+	rows := flag.String("rows", "1000000,10000000", "numbers of rows, separated by commas")
+	flag.IntVar(&options.threads, "threads", runtime.NumCPU(), "threads of each database")
+	flag.IntVar(&options.rounds, "rounds", 7, "runs of each question")
+	flag.DurationVar(&options.budget, "budget", 20*time.Second, "fewer runs (at least 3) for a question that takes longer")
+	flag.BoolVar(&options.enums, "enums", false, "DuckDB keeps text keys as ENUM, not VARCHAR")
+	run := flag.String("run", "", "regexp of the questions to ask, such as group/q[12]$")
+	out := flag.String("out", "", "write OUT.json and OUT.svg")
+	flag.StringVar(&options.profile, "profile", "", "write a CPU profile of rayforce's runs to this file")
+	flag.Parse()
+	options.filter = regexp.MustCompile(*run)
+
+	report := newReport()
+	for _, text := range strings.Split(*rows, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := measure(n, report); err != nil {
+			log.Fatal(err)
+		}
+	}
+	report.text(os.Stdout)
+	if *out != "" {
+		if err := report.write(*out); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// peers are the two databases with the same tables.
+type peers struct {
+	ray  *rayforce.Runtime
+	duck *duck.DB
+}
+
+// load puts tables of n rows into both databases.
+func load(n int) (*peers, error) {
+	db, err := duck.Open(options.threads)
+	if err != nil {
+		return nil, err
+	}
+	p := &peers{ray: rayforce.New(rayforce.Options{Workers: options.threads}), duck: db}
+	data := generate(n)
+	for i, name := range data.names {
+		if err := p.ray.Bind(context.Background(), name, data.tables[i]); err != nil {
+			return nil, err
+		}
+		if err := p.duck.Load(name, data.tables[i], options.enums); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (p *peers) close() {
+	p.ray.Close()
+	p.duck.Close()
+}
+
+// measure asks all questions at n rows.
+func measure(n int, r *report) error {
+	p, err := load(n)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	for _, q := range questions {
+		if !options.filter.MatchString(q.family + "/" + q.name) {
+			continue
+		}
+		if err := p.check(q); err != nil {
+			return fmt.Errorf("%s %s at %d rows: %w", q.family, q.name, n, err)
+		}
+		ray, duck, err := p.time(q)
+		if err != nil {
+			return err
+		}
+		r.add(n, q, ray, duck)
+	}
+	return nil
+}
+
+// check compares the answers to a question.
+func (p *peers) check(q question) error {
+	v, err := p.ray.Eval(context.Background(), q.ray)
+	if err != nil {
+		return err
+	}
+	got, ok := v.(*value.Table)
+	if !ok {
+		return fmt.Errorf("rayforce answers a %s", v.Type())
+	}
+	res, err := p.duck.Query(q.sql)
+	if err != nil {
+		return err
+	}
+	want, err := res.Table()
+	if err != nil {
+		return err
+	}
+	return sameTables(got, want, q.order)
+}
+
+// time runs a question on both in turn and returns the medians.
+func (p *peers) time(q question) (ray, peer time.Duration, err error) {
+	var mine, theirs []time.Duration
+	start := time.Now()
+	for i := 0; i < options.rounds && (i < 3 || time.Since(start) < options.budget); i++ {
+		d, err := p.timeRay(q)
+		if err != nil {
+			return 0, 0, err
+		}
+		mine = append(mine, d)
+		begin := time.Now()
+		res, err := p.duck.Query(q.sql)
+		if err != nil {
+			return 0, 0, err
+		}
+		theirs = append(theirs, time.Since(begin))
+		res.Free()
+	}
+	return median(mine), median(theirs), nil
+}
+
+// timeRay times one run of rayforce, without the garbage of earlier ones.
+func (p *peers) timeRay(q question) (time.Duration, error) {
+	runtime.GC()
+	if stop, err := startProfile(); err != nil {
+		return 0, err
+	} else if stop != nil {
+		defer stop()
+	}
+	begin := time.Now()
+	_, err := p.ray.Eval(context.Background(), q.ray)
+	return time.Since(begin), err
+}
+
+// startProfile begins the CPU profile of one run, if profiles are asked for;
+// the last run's remains.
+func startProfile() (stop func(), err error) {
+	if options.profile == "" {
+		return nil, nil
+	}
+	f, err := os.Create(options.profile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); f.Close() }, nil
+}
+
+func median(ds []time.Duration) time.Duration {
+	slices.Sort(ds)
+	return ds[len(ds)/2]
+}
