@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"unsafe"
 
-	_ "github.com/duckdb/duckdb-go/v2" // pins the version of the library that the bindings link
 	lib "github.com/duckdb/duckdb-go-bindings"
+	_ "github.com/duckdb/duckdb-go/v2" // pins the version of the library that the bindings link
 
 	"github.com/rayforce-go/rayforce/value"
 )
