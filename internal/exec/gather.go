@@ -20,16 +20,18 @@ func (run Run) Take(col value.Collection, at []int32) value.Collection {
 
 // Repeat returns the column that holds x in each of n rows: a vector for an
 // atom, a list of n times the same value for anything else.
-func (run Run) Repeat(x value.Value, n int) (value.Collection, error) {
-	p := new(Program)
-	if e, ok := p.Const(x); ok {
-		return run.Materialise(p, Rows{N: n}, e)
+func Repeat(x value.Value, n int) value.Collection {
+	if null, ok := x.(value.NullAtom); ok && null.T == value.TypeStr {
+		x = value.Str("")
+	}
+	if x.Type().IsAtom() {
+		return kernel.Repeat(x, n)
 	}
 	items := make([]value.Value, n)
 	for i := range items {
 		items[i] = x
 	}
-	return value.NewList(items...), nil
+	return value.NewList(items...)
 }
 
 // Empty returns a column of a type without rows.

@@ -123,9 +123,6 @@ func rowOrder(keys []SortKey) func(a, b int32) int {
 	}
 }
 
-// CompareRows orders two rows of a column ascending, null being the largest.
-func CompareRows(col value.Collection, a, b int32) int { return columnOrder(col)(a, b) }
-
 func columnOrder(col value.Collection) func(a, b int32) int {
 	switch v := col.(type) {
 	case *value.Vec[int64]:

@@ -269,7 +269,7 @@ func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 			return v, false, err
 		}
 		if e.inlined { // what a lambda of the user gives stands in every row
-			v, err = b.run.Repeat(v, b.rel.len())
+			v = exec.Repeat(v, b.rel.len())
 			return v, false, err
 		}
 		return v, true, nil
@@ -288,7 +288,7 @@ func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 		return nil, false, err
 	}
 	if _, ok := value.AsCollection(v); !ok {
-		v, err = b.run.Repeat(v, b.rel.len())
+		v = exec.Repeat(v, b.rel.len())
 	}
 	return v, false, err
 }

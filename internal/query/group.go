@@ -192,11 +192,11 @@ func (p *plan) groupOutput(b *builder, g *grouped, e *expr) (value.Collection, e
 	case e.perGroupValues():
 		return p.overAggregates(g, e)
 	case e.kind == kConst:
-		col, err := p.run.Repeat(e.val, g.Len())
-		if texts, ok := col.(*value.StrVec); ok && err == nil {
+		col := exec.Repeat(e.val, g.Len())
+		if texts, ok := col.(*value.StrVec); ok {
 			return textList(texts), nil
 		}
-		return col, err
+		return col, nil
 	}
 	if g.Len() == 0 {
 		return value.NewList(), nil
@@ -214,7 +214,7 @@ func (p *plan) groupOutput(b *builder, g *grouped, e *expr) (value.Collection, e
 	}
 	col, ok := value.AsCollection(v)
 	if !ok {
-		return p.run.Repeat(v, g.Len())
+		return exec.Repeat(v, g.Len()), nil
 	}
 	return value.NewList(b.run.Split(col, g.Grouping)...), nil
 }
@@ -241,7 +241,7 @@ func (p *plan) overAggregates(g *grouped, e *expr) (value.Collection, error) {
 	}
 	col, ok := value.AsCollection(v)
 	if !ok {
-		return p.run.Repeat(v, g.Len())
+		return exec.Repeat(v, g.Len()), nil
 	}
 	if col.Len() != g.Len() {
 		return nil, wrongRows(col.Len(), g.Len())

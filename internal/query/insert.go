@@ -2,6 +2,7 @@ package query
 
 import (
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/storage/parted"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -24,9 +25,9 @@ func insertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	switch t := to.val.(type) {
 	case *value.Table:
 		if t.Parts() != nil {
-			out, err = insertParted(c, t, vals)
+			out, err = insertPartition(c, t, vals)
 		} else {
-			out, err = insertRows(c, t, vals[0])
+			out, err = insertRows(t, vals[0])
 		}
 	case *value.List:
 		if len(vals) == 1 {
@@ -49,16 +50,25 @@ func insertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	return to.store(c, out)
 }
 
+// insertPartition appends rows to the last partition of a table, or opens a
+// later one.
+func insertPartition(c *lang.Ctx, t *value.Table, vals []value.Value) (value.Value, error) {
+	if len(vals) != 2 {
+		return nil, lang.WrongCount(value.ErrArity, "insert into a partitioned table", "target, partition key and rows", len(vals)+1)
+	}
+	return parted.Insert(t, vals[0], vals[1], c.Workers())
+}
+
 // insertRows appends rows to a table. Rows of a table must have exactly its
 // columns, in any order.
-func insertRows(c *lang.Ctx, t *value.Table, rows value.Value) (value.Value, error) {
+func insertRows(t *value.Table, rows value.Value) (value.Value, error) {
 	r, ok := rows.(*value.Table)
 	if !ok {
 		more, err := rowsFor("insert", t, rows)
 		if err != nil {
 			return nil, err
 		}
-		return more.appendTo(t, runOf(c))
+		return more.appendTo(t), nil
 	}
 	if r.NumCols() != t.NumCols() {
 		return nil, value.Errorf(value.ErrDomain, "insert: the rows have %d columns, the table has %d", r.NumCols(), t.NumCols())
@@ -75,7 +85,7 @@ func insertRows(c *lang.Ctx, t *value.Table, rows value.Value) (value.Value, err
 	if more.missing() {
 		return nil, value.Errorf(value.ErrDomain, "insert: a column is given twice and another is missing")
 	}
-	return more.appendTo(t, runOf(c))
+	return more.appendTo(t), nil
 }
 
 // insertEnd appends an atom or a vector of the vector's type.

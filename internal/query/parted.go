@@ -3,8 +3,6 @@ package query
 import (
 	"github.com/rayforce-go/rayforce/internal/exec"
 	"github.com/rayforce-go/rayforce/internal/kernel"
-	"github.com/rayforce-go/rayforce/internal/lang"
-	"github.com/rayforce-go/rayforce/internal/storage/parted"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -78,16 +76,4 @@ func (p *plan) hasRowVectors() bool {
 		}
 	}
 	return p.keys != nil && p.keys.computed()
-}
-
-// insertParted is (insert target key rows) for a partitioned table.
-func insertParted(c *lang.Ctx, t *value.Table, vals []value.Value) (value.Value, error) {
-	if len(vals) != 2 {
-		return nil, lang.WrongCount(value.ErrArity, "insert into a partitioned table", "target, partition key and rows", len(vals)+1)
-	}
-	out, err := parted.Insert(t, vals[0], vals[1], c.Workers())
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
 }

@@ -159,34 +159,31 @@ func tableRows(form string, t, r *value.Table) (*newRows, error) {
 
 // appendTo returns t with the rows at the end; columns that were not given are
 // filled with nulls. Columns grow in place where no other holder did.
-func (r *newRows) appendTo(t *value.Table, run exec.Run) (*value.Table, error) {
+func (r *newRows) appendTo(t *value.Table) *value.Table {
 	if r.n == 0 {
-		return t, nil
+		return t
 	}
 	cols := make([]value.Collection, t.NumCols())
 	for i, old := range t.Cols() {
 		more := r.cols[i]
 		if more == nil {
-			var err error
-			if more, err = run.Repeat(value.NullOf(old.Type()), r.n); err != nil {
-				return nil, err
-			}
+			more = exec.Repeat(value.NullOf(old.Type()), r.n)
 		}
 		cols[i] = appendColumn(old, more)
 	}
-	return value.NewTable(t.Names(), cols), nil
+	return value.NewTable(t.Names(), cols)
 }
 
 // appendColumn returns col with more at the end, which has the same type or is
 // what an empty list becomes.
 func appendColumn(col, more value.Collection) value.Collection {
-	if l, ok := col.(*value.List); ok {
-		if l.Len() == 0 {
-			return more
-		}
-		more = listOf(more)
+	if col.Type() != value.TypeList {
+		return kernel.Append(col, more)
 	}
-	return kernel.Append(col, more)
+	if col.Len() == 0 {
+		return more
+	}
+	return kernel.Append(col, listOf(more))
 }
 
 // listOf returns the elements of a column as a list.

@@ -168,28 +168,20 @@ func (p *plan) assemble(vals []value.Value, one []bool, rows int) (*value.Table,
 	names, cols := make([]value.SymID, len(vals)), make([]value.Collection, len(vals))
 	for i, v := range vals {
 		names[i] = p.outputs[i].name
-		var err error
-		switch col, ok := value.AsCollection(v); {
-		case one[i]:
-			cols[i], err = p.run.Repeat(v, rows)
-		case ok && col.Len() == rows:
-			cols[i] = col
-		default:
-			cols[i], err = p.fit(p.outputs[i].e.val, rows)
+		if one[i] {
+			cols[i] = exec.Repeat(v, rows)
+			continue
 		}
-		if err != nil {
-			return nil, err
+		cols[i] = v.(value.Collection)
+		if n := cols[i].Len(); n == rows {
+			continue
+		} else if atom := p.outputs[i].e.val; atom != nil && atom.Type().IsAtom() {
+			cols[i] = exec.Repeat(atom, rows)
+		} else {
+			return nil, wrongRows(n, rows)
 		}
 	}
 	return value.NewTable(names, cols), nil
-}
-
-// fit returns a constant output as a column of so many rows.
-func (p *plan) fit(v value.Value, rows int) (value.Collection, error) {
-	if col, ok := value.AsCollection(v); ok {
-		return nil, wrongRows(col.Len(), rows)
-	}
-	return p.run.Repeat(v, rows)
 }
 
 // orderAndCut orders a result by its columns, or by columns of the source whose

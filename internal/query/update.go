@@ -161,7 +161,7 @@ func (u *update) compute(e *expr) (v value.Value, one bool, err error) {
 func (u *update) column(v value.Value, one bool) (value.Collection, error) {
 	n := u.t.NumRows()
 	if one {
-		return u.run.Repeat(v, n)
+		return exec.Repeat(v, n), nil
 	}
 	col := v.(value.Collection)
 	if col.Len() != n {

@@ -125,9 +125,9 @@ func upsert(c *lang.Ctx, t *value.Table, keys []int, more *newRows) (*value.Tabl
 			appended.cols[i] = run.Take(col, latest)
 		}
 	}
-	out, err := appended.appendTo(t, run)
-	if err != nil || len(replaced) == 0 {
-		return out, err
+	out := appended.appendTo(t)
+	if len(replaced) == 0 {
+		return out, nil
 	}
 	return replaceRows(out, more, replaced), nil
 }
