@@ -82,7 +82,7 @@ func goldenLines(t *testing.T, file string, f func(line []byte)) {
 func verdict(t *testing.T, key string, pending, departures map[string]bool, diff string) {
 	switch {
 	case diff != "" && !pending[key] && !departures[key]:
-		t.Error(diff)
+		t.Errorf("block %s:\n%s", key, diff)
 	case diff == "" && pending[key]:
 		t.Errorf("%s passes: take it out of pending.txt", key)
 	case diff == "" && departures[key]:

@@ -71,7 +71,7 @@ func verdict(t *testing.T, key, diff string) {
 	expected := listed(t, "pending.txt", key) || listed(t, "departures.txt", key)
 	switch {
 	case diff != "" && !expected:
-		t.Error(diff)
+		t.Errorf("block %s:\n%s", key, diff)
 	case diff == "" && expected:
 		t.Errorf("%s passes: take it out of the list", key)
 	}
