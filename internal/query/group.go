@@ -305,7 +305,8 @@ const manyRows = 65536
 // ranges of the keys multiply to no more than the rows, and the aggregates do
 // not ask for order of appearance.
 func (p *plan) dense(g *grouped) bool {
-	if len(p.keys.keys) == 1 && g.keys[0].Type() == value.TypeBool && !p.keys.bare {
+	parted := p.rel.table != nil && p.rel.table.Parts() != nil
+	if len(p.keys.keys) == 1 && g.keys[0].Type() == value.TypeBool && !p.keys.bare && !parted {
 		return false
 	}
 	any, streaming := false, true
