@@ -12,6 +12,7 @@ package rayforce
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"os"
@@ -57,6 +58,11 @@ type Options struct {
 	// ReadOnly refuses every request of a client that would change anything.
 	ReadOnly bool
 
+	// TLS encrypts the connections that Listen accepts; nil leaves them plain.
+	// ClientTLS is for the connections that programs open to tls:// addresses;
+	// nil trusts the authorities of the system. LoadTLS makes both.
+	TLS, ClientTLS *tls.Config
+
 	// Exit ends the process for (exit n); nil makes that an error.
 	Exit func(status int)
 	// Args is the command line for (.sys.args), nil for a process that is not
@@ -83,7 +89,11 @@ func New(opts Options) *Runtime {
 	if opts.Stderr == nil {
 		rt.opts.Stderr = io.Discard
 	}
-	rt.srv = server.New(server.Config{Password: opts.Password, Restricted: opts.ReadOnly, Stdout: opts.Stdout, Stderr: opts.Stderr})
+	rt.srv = server.New(server.Config{
+		Password: opts.Password, Restricted: opts.ReadOnly,
+		TLS: opts.TLS, ClientTLS: opts.ClientTLS,
+		Stdout: opts.Stdout, Stderr: opts.Stderr,
+	})
 	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
 	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
 	if opts.Args != nil {
@@ -163,6 +173,22 @@ func (rt *Runtime) Listen(port int) error {
 	rt.svc.Timers.Start()
 	_, err := rt.srv.ListenPort(port)
 	return err
+}
+
+// ListenUnix accepts clients on a Unix domain socket until Close, and lets
+// timers fire.
+func (rt *Runtime) ListenUnix(path string) error {
+	rt.svc.Timers.Start()
+	_, err := rt.srv.ListenUnix(path)
+	return err
+}
+
+// LoadTLS reads PEM files: the certificate of this process with its key, and
+// the authorities that it trusts; each may be "". It returns TLS
+// and ClientTLS of Options. With ca, clients without a certificate of these
+// authorities are turned away.
+func LoadTLS(cert, key, ca string) (in, out *tls.Config, err error) {
+	return server.TLSFiles{Cert: cert, Key: key, CA: ca}.Load()
 }
 
 // Serve accepts clients from a listener of the caller's until Close.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"sync"
@@ -30,9 +31,11 @@ type Conn struct {
 	err     error   // why the connection ended; set once
 }
 
-// Dial connects to a server. The address is "host:port" or
-// "host:port:user:password"; a bad one is an error with code domain. The
-// context bounds Dial only, not the life of the connection.
+// Dial connects to a server. The address is "host:port",
+// "tls://host:port" for an encrypted connection, or "unix:/path" for the
+// socket of a server on the same machine, each maybe followed by
+// ":user:password"; a bad one is an error with code domain. The context bounds
+// Dial only, not the life of the connection.
 func Dial(ctx context.Context, addr string, opts ...Option) (*Conn, error) {
 	a, err := wire.ParseAddress(addr)
 	if err != nil {
@@ -48,16 +51,20 @@ func Dial(ctx context.Context, addr string, opts ...Option) (*Conn, error) {
 		ctx, cancel = context.WithTimeout(ctx, o.timeout)
 		defer cancel()
 	}
-	nc, err := o.dial(ctx, "tcp", a.HostPort())
+	network, address := a.Endpoint()
+	nc, err := o.dial(ctx, network, address)
 	if err != nil {
-		return nil, &ConnError{Op: "dial", Addr: a.HostPort(), Err: err}
+		return nil, &ConnError{Op: "dial", Addr: a.String(), Err: err}
+	}
+	if a.TLS {
+		nc = tls.Client(nc, o.tlsFor(a.Host))
 	}
 	r := wire.NewReader(nc, o.maxFrame)
 	if err := handshake(ctx, nc, r, o.cred); err != nil {
 		nc.Close()
-		return nil, &ConnError{Op: "handshake", Addr: a.HostPort(), Err: err}
+		return nil, &ConnError{Op: "handshake", Addr: a.String(), Err: err}
 	}
-	return start(nc, r, a.HostPort(), o), nil
+	return start(nc, r, a.String(), o), nil
 }
 
 // handshake opens the connection while ctx lasts.

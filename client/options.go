@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"time"
 
@@ -21,6 +22,7 @@ type options struct {
 	cred     *wire.Credentials
 	timeout  time.Duration
 	dial     DialFunc
+	tls      *tls.Config
 	maxFrame int64
 	compress *bool // nil: by distance
 	handler  Handler
@@ -43,8 +45,26 @@ func WithCredentials(user, password string) Option {
 // five seconds; zero or less leaves it to the context.
 func WithTimeout(d time.Duration) Option { return func(o *options) { o.timeout = d } }
 
+// WithTLS sets how connections to tls:// addresses are encrypted: which
+// authorities vouch for the server, and the certificate that a client shows.
+// The name to check is that of the address unless config says another. The
+// default trusts the authorities of the system.
+func WithTLS(config *tls.Config) Option { return func(o *options) { o.tls = config } }
+
+// tlsFor returns the configuration for a server of this name.
+func (o *options) tlsFor(host string) *tls.Config {
+	config := o.tls.Clone() // of nil, nil
+	if config == nil {
+		config = &tls.Config{}
+	}
+	if config.ServerName == "" {
+		config.ServerName = host
+	}
+	return config
+}
+
 // WithDialer sets how the stream is opened, for example through a proxy. The
-// network is "tcp".
+// network is "tcp" or "unix". Encryption comes on top.
 func WithDialer(dial DialFunc) Option { return func(o *options) { o.dial = dial } }
 
 // WithMaxFrame sets the largest payload that is accepted from the server. The

@@ -13,11 +13,13 @@ import (
 //	client  03 00          version, and a byte that nobody reads
 //	server  03 00          go on with frames
 //	        03 01          credentials wanted
+//	        03 02 LEN ...  turned away: an error code, a NUL and the reason, and closed
 //	client  LEN bytes      "user:password" and a NUL, which LEN counts
 //	server  00 or 01       accepted, or refused and closed
 const (
 	authNone     = 0
 	authPassword = 1
+	turnedAway   = 2
 	accepted     = 0
 	refused      = 1
 
@@ -90,6 +92,8 @@ func ClientHandshake(rw io.ReadWriter, cred *Credentials) error {
 		return ErrNotRayforce
 	case reply[1] == authNone:
 		return nil
+	case reply[1] == turnedAway:
+		return readRefusal(rw)
 	case reply[1] != authPassword:
 		return ErrNotRayforce
 	case cred == nil:
@@ -109,6 +113,28 @@ func ClientHandshake(rw io.ReadWriter, cred *Credentials) error {
 		return ErrAuthFailed
 	}
 	return nil
+}
+
+// AppendRefusal appends what a server answers instead of opening a connection,
+// for clients to fail with. Clients that do not know of it see a server that
+// they cannot talk to.
+func AppendRefusal(dst []byte, reason *value.Error) []byte {
+	text := string(reason.Code) + "\x00" + reason.Msg
+	text = text[:min(len(text), maxCredentials)]
+	return append(append(dst, Version, turnedAway, byte(len(text))), text...)
+}
+
+func readRefusal(r io.Reader) error {
+	var b [1 + maxCredentials]byte
+	if _, err := io.ReadFull(r, b[:1]); err != nil {
+		return unexpected(err)
+	}
+	text := b[1 : 1+int(b[0])]
+	if _, err := io.ReadFull(r, text); err != nil {
+		return unexpected(err)
+	}
+	code, msg, _ := strings.Cut(string(text), "\x00")
+	return &value.Error{Code: value.Code(code), Msg: msg}
 }
 
 // ServerHandshake opens a connection as its server. It asks for credentials

@@ -309,7 +309,9 @@ func TestClientHandshake(t *testing.T) {
 		"no credentials":   {nil, "0301", "0300", ErrAuthRequired},
 		"too long":         {&Credentials{Password: strings.Repeat("p", 254)}, "0301", "0300", ErrLongCredentials},
 		"other version":    {nil, "0400", "0300", ErrNotRayforce},
-		"odd second byte":  {nil, "0302", "0300", ErrNotRayforce},
+		"odd second byte":  {nil, "0309", "0300", ErrNotRayforce},
+		"turned away":      {nil, "0302 0a 6c696d6974 00 66756c6c", "0300", value.ErrLimit},
+		"half turned away": {nil, "0302 0a 6c696d", "0300", io.ErrUnexpectedEOF},
 		"closed":           {nil, "", "0300", io.ErrUnexpectedEOF},
 		"closed after one": {nil, "03", "0300", io.ErrUnexpectedEOF},
 	} {

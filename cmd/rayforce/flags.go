@@ -10,12 +10,15 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rayforce-go/rayforce"
+	"github.com/rayforce-go/rayforce/wire"
 )
 
 // config is what the command line asks for.
 type config struct {
 	script      string
 	port        int
+	socket      string
+	tls         struct{ cert, key, ca string }
 	cores       int
 	memory      int64
 	timeit      bool
@@ -34,9 +37,12 @@ func flagSet(cfg *config) *pflag.FlagSet {
 	fs.SortFlags = false
 	fs.SetInterspersed(true)
 	fs.VarP(script{cfg}, "file", "f", "run this script first; the same as naming it without a flag")
-	fs.VarP(bounded(&cfg.port, 1, 65535), "port", "p", "serve clients on this port")
+	fs.VarP(place{cfg}, "port", "p", "serve clients on this port, or on the Unix domain socket of this path")
 	fs.VarP(secret{cfg, false}, "password", "u", "clients must know this password")
 	fs.VarP(secret{cfg, true}, "read-only", "U", "clients must know this password and can change nothing")
+	fs.Var(file(&cfg.tls.cert), "tls-cert", "certificate of this process (PEM); the port is encrypted then")
+	fs.Var(file(&cfg.tls.key), "tls-key", "key of the certificate (PEM)")
+	fs.Var(file(&cfg.tls.ca), "tls-ca", "authorities to trust (PEM); clients must show a certificate of theirs then")
 	fs.BoolVarP(&cfg.interactive, "interactive", "i", false, "prompt after the script, also without a terminal")
 	fs.VarP(cores(&cfg.cores), "cores", "c", "threads for vector operations; 0 for all cores")
 	fs.VarP(size(&cfg.memory), "mem", "m", "memory budget, such as 4G or 512M")
@@ -122,15 +128,41 @@ func (v *flagValue) Set(text string) error {
 	return nil
 }
 
-func bounded(to *int, lo, hi int) pflag.Value {
-	return &flagValue{kind: "N", parse: func(text string) error {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < lo || n > hi {
-			return fmt.Errorf("expected a number from %d to %d", lo, hi)
-		}
-		*to = n
+// file reads the name of a file.
+func file(to *string) pflag.Value {
+	return &flagValue{kind: "FILE", parse: func(text string) error {
+		*to = text
 		return nil
 	}}
+}
+
+// place is where clients are served: a port or a Unix domain socket.
+type place struct{ cfg *config }
+
+func (p place) String() string { return "" }
+func (p place) Type() string   { return "N|PATH" }
+func (p place) Set(text string) error {
+	if path, ok := wire.SocketPath(text); ok {
+		p.cfg.port, p.cfg.socket = 0, path
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 65535 {
+		return errors.New("expected a number from 1 to 65535, or the path of a socket with a slash in it")
+	}
+	p.cfg.port, p.cfg.socket = n, ""
+	return nil
+}
+
+// serves reports whether clients are served from the start.
+func (c *config) serves() bool { return c.port != 0 || c.socket != "" }
+
+// where names the place, as in "listening on port 5000".
+func (c *config) where() string {
+	if c.socket != "" {
+		return c.socket
+	}
+	return fmt.Sprintf("port %d", c.port)
 }
 
 // cores accepts what bounded does and takes a negative number as 0, automatic.

@@ -43,7 +43,12 @@ func main() {
 		fmt.Print(usage())
 		return
 	}
-	os.Exit(newProgram(cfg).run())
+	p, err := newProgram(cfg)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "error: %v\n", err)
+		os.Exit(exitFailed)
+	}
+	os.Exit(p.run())
 }
 
 // program is one run of the program: the runtime and where it reads and prints.
@@ -54,7 +59,11 @@ type program struct {
 	out, err io.Writer
 }
 
-func newProgram(cfg *config) *program {
+func newProgram(cfg *config) (*program, error) {
+	tlsIn, tlsOut, err := rayforce.LoadTLS(cfg.tls.cert, cfg.tls.key, cfg.tls.ca)
+	if err != nil {
+		return nil, err
+	}
 	p := &program{cfg: cfg, out: os.Stdout, err: os.Stderr}
 	if rayforce.IsTerminal(os.Stdin) && rayforce.IsTerminal(os.Stdout) {
 		p.console = &rayforce.Console{}
@@ -66,9 +75,10 @@ func newProgram(cfg *config) *program {
 	p.rt = rayforce.New(rayforce.Options{
 		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
 		Password: cfg.password, ReadOnly: cfg.readOnly,
+		TLS: tlsIn, ClientTLS: tlsOut,
 		Exit: p.exit, Args: cfg.args(),
 	})
-	return p
+	return p, nil
 }
 
 // exit ends the process for (exit n).
@@ -90,17 +100,17 @@ func (p *program) run() int {
 			return status
 		}
 	}
-	if p.cfg.port != 0 {
+	if p.cfg.serves() {
 		if status != exitOK {
-			fmt.Fprintf(p.err, "not listening on port %d: the script failed\n", p.cfg.port)
-		} else if err := p.rt.Listen(p.cfg.port); err != nil {
+			fmt.Fprintf(p.err, "not listening on %s: the script failed\n", p.cfg.where())
+		} else if err := p.listen(); err != nil {
 			fmt.Fprint(p.err, format.Report(value.AsError(err), false))
 			return exitFailed
 		} else {
-			fmt.Fprintf(p.err, "listening on port %d\n", p.cfg.port)
+			fmt.Fprintf(p.err, "listening on %s\n", p.cfg.where())
 		}
 	}
-	if p.prompts() || (p.cfg.script == "" && p.cfg.port == 0) {
+	if p.prompts() || (p.cfg.script == "" && !p.cfg.serves()) {
 		if err := p.prompt(ctx, stop); err != nil {
 			fmt.Fprint(p.err, format.Report(value.AsError(err), false))
 			status = exitFailed
@@ -115,10 +125,17 @@ func (p *program) run() int {
 	return status
 }
 
+func (p *program) listen() error {
+	if p.cfg.socket != "" {
+		return p.rt.ListenUnix(p.cfg.socket)
+	}
+	return p.rt.Listen(p.cfg.port)
+}
+
 // prompts reports whether input is read after the script: when asked for with
 // -i, and on a terminal by a server and where there is no script.
 func (p *program) prompts() bool {
-	return p.cfg.interactive || (p.console != nil && (p.cfg.port != 0 || p.cfg.script == ""))
+	return p.cfg.interactive || (p.console != nil && (p.cfg.serves() || p.cfg.script == ""))
 }
 
 // script runs the script file and shows its last value or its error.

@@ -11,12 +11,15 @@ import (
 	"github.com/rayforce-go/rayforce/wire"
 )
 
-// ListenPort accepts connections on a port of all IPv4 interfaces and returns
-// the handle of the listener.
+// ListenPort accepts connections on a port of all IPv4 interfaces, encrypted if
+// the configuration says so, and returns the handle of the listener.
 func (s *Server) ListenPort(port int) (int64, error) {
 	l, err := net.Listen("tcp4", fmt.Sprintf(":%d", port))
 	if err != nil {
 		return 0, value.Errorf(value.ErrIO, "cannot listen on port %d: %v", port, cause(err))
+	}
+	if s.cfg.TLS != nil {
+		l = tlsListener{l, s.cfg.TLS}
 	}
 	return s.Serve(l)
 }

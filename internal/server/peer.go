@@ -29,9 +29,13 @@ func (s *Server) Open(lc *lang.Ctx, addr wire.Address, timeout time.Duration) (i
 func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Duration) (*conn, error) {
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	nc, err := (&net.Dialer{}).DialContext(limited, "tcp", addr.HostPort())
+	network, address := addr.Endpoint()
+	nc, err := (&net.Dialer{}).DialContext(limited, network, address)
 	if err != nil {
 		return nil, refusal(ctx, addr, err)
+	}
+	if addr.TLS {
+		nc = s.encrypted(nc, addr.Host)
 	}
 	r := wire.NewReader(nc, s.cfg.Limits.Payload)
 	stop := context.AfterFunc(limited, func() { nc.SetDeadline(time.Unix(1, 0)) })
@@ -44,8 +48,8 @@ func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Du
 	}
 	if err != nil {
 		nc.Close()
-		if errors.Is(err, value.ErrAccess) {
-			return nil, value.AsError(err)
+		if said := new(value.Error); errors.As(err, &said) && said.Code != value.ErrVersion {
+			return nil, said
 		}
 		return nil, refusal(ctx, addr, err)
 	}
@@ -63,13 +67,13 @@ func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Du
 func refusal(ctx context.Context, addr wire.Address, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		return value.Errorf(value.ErrCancel, "interrupted while connecting to %s", addr.HostPort())
+		return value.Errorf(value.ErrCancel, "interrupted while connecting to %s", addr)
 	case timedOut(err) || errors.Is(err, context.DeadlineExceeded):
-		return value.Errorf(value.ErrIO, "connection timed out: %s", addr.HostPort())
+		return value.Errorf(value.ErrIO, "connection timed out: %s", addr)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return value.Errorf(value.ErrIO, "connection refused: %s", addr.HostPort())
+		return value.Errorf(value.ErrIO, "connection refused: %s", addr)
 	default:
-		return value.Errorf(value.ErrIO, "connection refused: %s: %v", addr.HostPort(), cause(err))
+		return value.Errorf(value.ErrIO, "connection refused: %s: %v", addr, cause(err))
 	}
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -51,6 +52,12 @@ type Config struct {
 	// Restricted refuses requests, of clients and of servers that this process
 	// connects to, that would change anything.
 	Restricted bool
+	// TLS encrypts the connections that ListenPort accepts; nil leaves them
+	// plain. Those of Unix domain sockets are not encrypted.
+	TLS *tls.Config
+	// ClientTLS is for connections to tls:// addresses; nil trusts the
+	// authorities of the system.
+	ClientTLS *tls.Config
 	// Stdout and Stderr receive what requests print, and notices of the
 	// server; nil discards it.
 	Stdout, Stderr io.Writer

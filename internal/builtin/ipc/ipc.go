@@ -27,6 +27,8 @@ type Network interface {
 	// ListenPort accepts connections on a port of all interfaces and returns
 	// the handle of the listener.
 	ListenPort(port int) (handle int64, err error)
+	// ListenUnix does so on a Unix domain socket.
+	ListenUnix(path string) (handle int64, err error)
 }
 
 // defaultTimeout bounds the connecting and the handshake of .ipc.open.
@@ -39,7 +41,7 @@ func Funcs(net Network) []lang.Func {
 	return []lang.Func{
 		{
 			Name: ".ipc.open", Flags: outside, Variadic: n.open,
-			Sig: "(.ipc.open \"host:port[:user:password]\" [timeout-ms])", Help: "connects to a server and returns the handle of the connection",
+			Sig: "(.ipc.open \"host:port[:user:password]\" [timeout-ms])", Help: "connects to a server, also at \"tls://host:port\" or \"unix:/path\", and returns the handle of the connection",
 			Example: "(try (.ipc.open \"127.0.0.1:1\") (fn [e] \"nobody listens\"))", Result: "\"nobody listens\"",
 		},
 		{
@@ -64,7 +66,7 @@ func Funcs(net Network) []lang.Func {
 		},
 		{
 			Name: ".sys.listen", Flags: outside, Unary: n.listen,
-			Sig: "(.sys.listen port)", Help: "accepts connections on a port and returns the handle of the listener",
+			Sig: "(.sys.listen port)", Help: "accepts connections on a port or, given \"/path\", on a Unix domain socket; returns the handle of the listener",
 			Example: "(try (.sys.listen 0) (fn [e] \"no such port\"))", Result: "\"no such port\"",
 		},
 	}
@@ -133,9 +135,16 @@ func handle(c *lang.Ctx, _ []value.Value) (value.Value, error) {
 }
 
 func (n family) listen(_ *lang.Ctx, x value.Value) (value.Value, error) {
+	if path, ok := socketOf(x); ok {
+		h, err := n.net.ListenUnix(path)
+		if err != nil {
+			return nil, err
+		}
+		return value.I64(h), nil
+	}
 	port, ok := portOf(x)
 	if !ok {
-		return nil, lang.WrongType(".sys.listen", "a port number", x)
+		return nil, lang.WrongType(".sys.listen", "a port number or the path of a socket", x)
 	}
 	if port < 1 || port > 65535 {
 		return nil, lang.WrongValue(".sys.listen", "a port is a number from 1 to 65535, got %d", port)
@@ -166,6 +175,14 @@ func integer(x value.Value) (int64, bool) {
 		return int64(x), true
 	}
 	return 0, false
+}
+
+// socketOf reads the path of a Unix domain socket.
+func socketOf(x value.Value) (path string, ok bool) {
+	if text, isText := x.(value.Str); isText {
+		return wire.SocketPath(string(text))
+	}
+	return "", false
 }
 
 // portOf reads a port: an integer of any width, a boolean, or a string of digits.

@@ -17,7 +17,7 @@ type recorder struct{ log []string }
 func (r *recorder) note(parts ...string) { r.log = append(r.log, strings.Join(parts, " ")) }
 
 func (r *recorder) Open(_ *lang.Ctx, addr wire.Address, timeout time.Duration) (int64, error) {
-	r.note("open", addr.HostPort(), timeout.String())
+	r.note("open", addr.String(), timeout.String())
 	return 7, nil
 }
 
@@ -31,6 +31,11 @@ func (r *recorder) Send(_ *lang.Ctx, h int64, msg value.Value) (value.Value, err
 func (r *recorder) Post(_ *lang.Ctx, h int64, msg value.Value) error { r.note("post"); return nil }
 func (r *recorder) Hangup(h int64)                                   { r.note("close") }
 func (r *recorder) ListenPort(port int) (int64, error)               { r.note("listen"); return int64(port), nil }
+
+func (r *recorder) ListenUnix(path string) (int64, error) {
+	r.note("listen", path)
+	return int64(len(path)), nil
+}
 
 func TestArguments(t *testing.T) {
 	for _, c := range []struct {
@@ -64,6 +69,8 @@ func TestArguments(t *testing.T) {
 		{`(.sys.listen "abc")`, nil, value.ErrType},
 		{`(.sys.listen 1.5)`, nil, value.ErrType},
 		{`(.sys.listen "5000")`, value.I64(5000), ""},
+		{`(.sys.listen "/x.sock")`, value.I64(7), ""},
+		{`(.sys.listen "unix:x.sock")`, value.I64(6), ""},
 		{`(.sys.listen true)`, value.I64(1), ""},
 		{`(.sys.listen 80h)`, value.I64(80), ""},
 	} {
