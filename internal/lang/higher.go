@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -93,25 +95,30 @@ func mapEach(c *Ctx, f value.Value, x Slot, n int, in cells) (value.Value, error
 		return nil, err
 	}
 	out := make([]value.Value, in.n)
-	if err := mapRange(&k, x, n, in, out, 0, in.n); err != nil {
+	if err := c.fill(out, 0, in.n, mapCall(&k, x, n, in)); err != nil {
 		return nil, err
 	}
 	return value.NewList(out...), nil
 }
 
-func mapRange(k *Caller, x Slot, n int, in cells, out []value.Value, lo, hi int) error {
+// mapCall is one step of map: f(e), or f(x, e) when n is 2.
+func mapCall(k *Caller, x Slot, n int, in cells) func(i int) Slot {
+	if n == 1 {
+		return func(i int) Slot { return k.Call1(in.at(i)) }
+	}
+	return func(i int) Slot { return k.Call2(x, in.at(i)) }
+}
+
+// fill sets out[i] to what call gives, for i from lo up to hi, until one fails
+// or the evaluation is interrupted.
+func (c *Ctx) fill(out []value.Value, lo, hi int, call func(i int) Slot) error {
 	for i := lo; i < hi; i++ {
 		if i&1023 == 0 {
-			if err := k.c.Interrupted(); err != nil {
+			if err := c.Interrupted(); err != nil {
 				return err
 			}
 		}
-		var r Slot
-		if n == 1 {
-			r = k.Call1(in.at(i))
-		} else {
-			r = k.Call2(x, in.at(i))
-		}
+		r := call(i)
 		if r.kind == slotError {
 			return r.err()
 		}
@@ -166,17 +173,7 @@ func foldLeft(c *Ctx, args []value.Value) (value.Value, error) {
 	if f == nil || err != nil {
 		return done, err
 	}
-	for i := f.from; i < f.rest.n; i++ {
-		if i&1023 == 0 {
-			if err := c.Interrupted(); err != nil {
-				return nil, err
-			}
-		}
-		if f.acc = f.k.Call2(f.acc, f.rest.at(i)); f.acc.kind == slotError {
-			return nil, f.acc.err()
-		}
-	}
-	return f.acc.Value(), nil
+	return f.run(c, f.rest.n-f.from, func(i int) Slot { return f.k.Call2(f.acc, f.rest.at(f.from+i)) })
 }
 
 func foldRight(c *Ctx, args []value.Value) (value.Value, error) {
@@ -184,13 +181,18 @@ func foldRight(c *Ctx, args []value.Value) (value.Value, error) {
 	if f == nil || err != nil {
 		return done, err
 	}
-	for i := f.from - 1; i >= 0; i-- {
+	return f.run(c, f.from, func(i int) Slot { return f.k.Call2(f.rest.at(f.from-1-i), f.acc) })
+}
+
+// run takes n steps.
+func (f *folding) run(c *Ctx, n int, step func(i int) Slot) (value.Value, error) {
+	for i := range n {
 		if i&1023 == 0 {
 			if err := c.Interrupted(); err != nil {
 				return nil, err
 			}
 		}
-		if f.acc = f.k.Call2(f.rest.at(i), f.acc); f.acc.kind == slotError {
+		if f.acc = step(i); f.acc.kind == slotError {
 			return nil, f.acc.err()
 		}
 	}
@@ -217,16 +219,12 @@ func scanLeft(c *Ctx, args []value.Value) (value.Value, error) {
 	out := make([]value.Value, in.n)
 	acc := in.at(0)
 	out[0] = acc.Value()
-	for i := 1; i < in.n; i++ {
-		if i&1023 == 0 {
-			if err := c.Interrupted(); err != nil {
-				return nil, err
-			}
-		}
-		if acc = k.Call2(acc, in.at(i)); acc.kind == slotError {
-			return nil, acc.err()
-		}
-		out[i] = acc.Value()
+	err = c.fill(out, 1, in.n, func(i int) Slot {
+		acc = k.Call2(acc, in.at(i))
+		return acc
+	})
+	if err != nil {
+		return nil, err
 	}
 	return value.NewList(out...), nil
 }
@@ -287,13 +285,15 @@ func scanRight(c *Ctx, args []value.Value) (value.Value, error) {
 	}
 	out := make([]value.Value, in.n)
 	acc := in.at(in.n - 1)
-	out[in.n-1] = acc.Value()
-	for i := in.n - 2; i >= 0; i-- {
-		if acc = k.Call2(in.at(i), acc); acc.kind == slotError {
-			return nil, acc.err()
-		}
-		out[i] = acc.Value()
+	out[0] = acc.Value()
+	err = c.fill(out, 1, in.n, func(i int) Slot {
+		acc = k.Call2(in.at(in.n-1-i), acc)
+		return acc
+	})
+	if err != nil {
+		return nil, err
 	}
+	slices.Reverse(out)
 	return value.NewList(out...), nil
 }
 
@@ -310,14 +310,9 @@ func prior(c *Ctx, args []value.Value) (value.Value, error) {
 		return nil, err
 	}
 	out := make([]value.Value, in.n)
-	prev := in.at(0)
-	for i := range out {
-		cur := in.at(i)
-		r := k.Call2(cur, prev)
-		if r.kind == slotError {
-			return nil, r.err()
-		}
-		out[i], prev = r.Value(), cur
+	err = c.fill(out, 0, in.n, func(i int) Slot { return k.Call2(in.at(i), in.at(max(i-1, 0))) })
+	if err != nil {
+		return nil, err
 	}
 	if k.op >= opLt && priorTyped(k.op, in.any) {
 		bools := make([]bool, len(out))
@@ -367,12 +362,8 @@ func apply(c *Ctx, args []value.Value) (value.Value, error) {
 	}
 	lc, rc := cellsOf(l), cellsOf(r)
 	out := make([]value.Value, n)
-	for i := range out {
-		s := k.Call2(lc.at(i), rc.at(i))
-		if s.kind == slotError {
-			return nil, s.err()
-		}
-		out[i] = s.Value()
+	if err := c.fill(out, 0, n, func(i int) Slot { return k.Call2(lc.at(i), rc.at(i)) }); err != nil {
+		return nil, err
 	}
 	return value.NewList(out...), nil
 }
@@ -408,17 +399,14 @@ func mapSide(c *Ctx, name string, args []value.Value, left bool) (value.Value, e
 	}
 	in, l, r := cellsOf(col), SlotOf(args[1]), SlotOf(args[2])
 	out := make([]value.Value, in.n)
-	for i := range out {
+	err = c.fill(out, 0, in.n, func(i int) Slot {
 		if left {
-			l = in.at(i)
-		} else {
-			r = in.at(i)
+			return k.Call2(in.at(i), r)
 		}
-		s := k.Call2(l, r)
-		if s.kind == slotError {
-			return nil, s.err()
-		}
-		out[i] = s.Value()
+		return k.Call2(l, in.at(i))
+	})
+	if err != nil {
+		return nil, err
 	}
 	return value.Enlist(out), nil
 }

@@ -47,7 +47,7 @@ func (c *Ctx) parallelMap(f value.Value, x Slot, n int, in cells) ([]value.Value
 			defer child.end()
 			k, err := child.Caller(f, n)
 			if err == nil {
-				err = mapRange(&k, x, n, in, out, in.n*w/workers, in.n*(w+1)/workers)
+				err = child.fill(out, in.n*w/workers, in.n*(w+1)/workers, mapCall(&k, x, n, in))
 			}
 			errs[w] = err
 		})
