@@ -44,6 +44,16 @@ func WrongLength(fn string, x, y int) error {
 	return value.Errorf(value.ErrLength, "%s needs operands of equal length, got %d and %d", fn, x, y)
 }
 
+// InMemory reports, with code, a partitioned table for a function that takes
+// only tables in memory, nil for every other value:
+// "first does not take a partitioned table; select its rows".
+func InMemory(code value.Code, fn string, x value.Value) error {
+	if t, ok := x.(*value.Table); ok && t.Parts() != nil {
+		return value.Errorf(code, "%s does not take a partitioned table; select its rows, or ask for a column", fn)
+	}
+	return nil
+}
+
 // WrongValue reports a value of the right type that is not allowed:
 // "take: range must be [start count], got 3 items".
 func WrongValue(fn, format string, args ...any) error {

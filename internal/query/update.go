@@ -25,6 +25,9 @@ func updateForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, value.Errorf(value.ErrType, "update: from: must be a table, got %s", lang.Describe(to.val))
 	}
+	if err := lang.InMemory(value.ErrType, "update", t); err != nil {
+		return nil, err
+	}
 	u := &update{c: c, run: runOf(c), t: t, b: newBuilder(c, tableRelation(t))}
 	switch {
 	case q.by != nil && q.where != nil:

@@ -160,6 +160,9 @@ func atTable(c *lang.Ctx, t *value.Table, i value.Value) (value.Value, error) {
 		if i.Type() != value.TypeI64 {
 			break
 		}
+		if err := lang.InMemory(value.ErrType, "at", t); err != nil {
+			return nil, err
+		}
 		for _, n := range idx.Data() {
 			if err := checkRow("at", t, n); err != nil {
 				return nil, err
@@ -189,6 +192,9 @@ func checkRow(fn string, t *value.Table, n int64) error {
 
 // rowOf returns row n as a dict of symbols.
 func rowOf(fn string, t *value.Table, n int64) (value.Value, error) {
+	if err := lang.InMemory(value.ErrType, fn, t); err != nil {
+		return nil, err
+	}
 	if err := checkRow(fn, t, n); err != nil {
 		return nil, err
 	}

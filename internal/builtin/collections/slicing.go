@@ -45,6 +45,9 @@ var sliceFuncs = []lang.Func{
 const maxRows = math.MaxInt32
 
 func take(c *lang.Ctx, x, n value.Value) (value.Value, error) {
+	if err := lang.InMemory(value.ErrType, "take", x); err != nil {
+		return nil, err
+	}
 	if bounds, ok := n.(*value.Vec[int64]); ok && n.Type() == value.TypeI64 {
 		return takeRange(c, x, bounds.Data())
 	}

@@ -10,6 +10,9 @@ import (
 
 func sortTable(fn string, desc bool) func(*lang.Ctx, value.Value, value.Value) (value.Value, error) {
 	return func(c *lang.Ctx, x, y value.Value) (value.Value, error) {
+		if err := lang.InMemory(value.ErrNYI, fn, x); err != nil {
+			return nil, err
+		}
 		t, names, err := tableAndNames(fn, x, y)
 		if err != nil || t.NumRows() < 2 || len(names) == 0 {
 			return t, err
