@@ -53,8 +53,12 @@ type Options struct {
 	// reports; nil discards it.
 	Stdout, Stderr io.Writer
 
-	// Password is what clients of Listen must know; empty lets everybody in.
+	// Password is what clients of Listen must know; empty lets everybody in,
+	// unless there are Users.
 	Password string
+	// Users may connect with passwords and rights of their own. The Password,
+	// if there is one, is for everybody else.
+	Users *Users
 	// ReadOnly refuses every request of a client that would change anything.
 	ReadOnly bool
 
@@ -90,7 +94,7 @@ func New(opts Options) *Runtime {
 		rt.opts.Stderr = io.Discard
 	}
 	rt.srv = server.New(server.Config{
-		Password: opts.Password, Restricted: opts.ReadOnly,
+		Password: opts.Password, Restricted: opts.ReadOnly, Users: opts.Users,
 		TLS: opts.TLS, ClientTLS: opts.ClientTLS,
 		Stdout: opts.Stdout, Stderr: opts.Stderr,
 	})
@@ -181,14 +185,6 @@ func (rt *Runtime) ListenUnix(path string) error {
 	rt.svc.Timers.Start()
 	_, err := rt.srv.ListenUnix(path)
 	return err
-}
-
-// LoadTLS reads PEM files: the certificate of this process with its key, and
-// the authorities that it trusts; each may be "". It returns TLS
-// and ClientTLS of Options. With ca, clients without a certificate of these
-// authorities are turned away.
-func LoadTLS(cert, key, ca string) (in, out *tls.Config, err error) {
-	return server.TLSFiles{Cert: cert, Key: key, CA: ca}.Load()
 }
 
 // Serve accepts clients from a listener of the caller's until Close.

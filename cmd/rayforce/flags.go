@@ -18,6 +18,7 @@ type config struct {
 	script      string
 	port        int
 	socket      string
+	users       string
 	tls         struct{ cert, key, ca string }
 	cores       int
 	memory      int64
@@ -40,6 +41,7 @@ func flagSet(cfg *config) *pflag.FlagSet {
 	fs.VarP(place{cfg}, "port", "p", "serve clients on this port, or on the Unix domain socket of this path")
 	fs.VarP(secret{cfg, false}, "password", "u", "clients must know this password")
 	fs.VarP(secret{cfg, true}, "read-only", "U", "clients must know this password and can change nothing")
+	fs.Var(file(&cfg.users), "users", "clients with passwords and rights of their own, a line name:hash:role each; rayforce passwd makes one")
 	fs.Var(file(&cfg.tls.cert), "tls-cert", "certificate of this process (PEM); the port is encrypted then")
 	fs.Var(file(&cfg.tls.key), "tls-key", "key of the certificate (PEM)")
 	fs.Var(file(&cfg.tls.ca), "tls-ca", "authorities to trust (PEM); clients must show a certificate of theirs then")
@@ -108,6 +110,7 @@ func usage() string {
 		"       rayforce                     a prompt\n" +
 		"       rayforce -p 5000 init.rfl    run init.rfl, then serve clients on port 5000\n" +
 		"       rayforce test PATH...        run test files; rayforce test -h says more\n" +
+		"       rayforce passwd NAME ROLE    make a line for the file of --users\n" +
 		"       rayforce help NAME...        show what functions do; -all prints the whole reference\n\n" +
 		"flags:\n" + flagSet(&config{}).FlagUsages()
 }

@@ -24,8 +24,9 @@ const (
 
 // commands are what the first argument may name instead of a script.
 var commands = map[string]func(args []string, stdout, stderr io.Writer) (status int){
-	"test": runTests,
-	"help": showHelp,
+	"test":   runTests,
+	"help":   showHelp,
+	"passwd": makeUser,
 }
 
 func main() {
@@ -64,6 +65,12 @@ func newProgram(cfg *config) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
+	var users *rayforce.Users
+	if cfg.users != "" {
+		if users, err = rayforce.LoadUsers(cfg.users); err != nil {
+			return nil, err
+		}
+	}
 	p := &program{cfg: cfg, out: os.Stdout, err: os.Stderr}
 	if rayforce.IsTerminal(os.Stdin) && rayforce.IsTerminal(os.Stdout) {
 		p.console = &rayforce.Console{}
@@ -74,7 +81,7 @@ func newProgram(cfg *config) (*program, error) {
 	}
 	p.rt = rayforce.New(rayforce.Options{
 		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
-		Password: cfg.password, ReadOnly: cfg.readOnly,
+		Password: cfg.password, ReadOnly: cfg.readOnly, Users: users,
 		TLS: tlsIn, ClientTLS: tlsOut,
 		Exit: p.exit, Args: cfg.args(),
 	})

@@ -111,7 +111,7 @@ func (c *conn) handshake() error {
 		return errClosing
 	}
 	var allow func(wire.Credentials) bool
-	if c.s.cfg.Password != "" {
+	if c.s.cfg.Password != "" || c.s.cfg.Users != nil {
 		allow = c.allowed
 	}
 	if _, err := wire.ServerHandshake(stream{c.r, c.nc}, allow); err != nil {
@@ -129,7 +129,7 @@ var errClosing = errors.New("the server is shutting down")
 // allowed reports whether credentials open the connection: the password
 // matches, and the auth hook, if there is one, agrees.
 func (c *conn) allowed(cred wire.Credentials) bool {
-	if !cred.PasswordIs(c.s.cfg.Password) {
+	if !c.identify(cred) {
 		return false
 	}
 	hook := c.s.hooks.auth.lambda()
@@ -142,6 +142,25 @@ func (c *conn) allowed(cred wire.Credentials) bool {
 		return false
 	}
 	return value.Truthy(v)
+}
+
+// identify checks the password and takes on the rights of who shows it.
+func (c *conn) identify(cred wire.Credentials) bool {
+	users, password := c.s.cfg.Users, c.s.cfg.Password
+	if users != nil {
+		if err := users.reload(); err != nil {
+			c.s.notice("the users are not read again: %v", err)
+		}
+		if who, ok := users.find(cred.User); ok {
+			c.sess.Restricted = who.read
+			return users.check(who, cred.Password)
+		}
+	}
+	ok := password != "" && cred.PasswordIs(password)
+	if !ok && users != nil {
+		users.check(nobody(), cred.Password)
+	}
+	return ok
 }
 
 // cause returns the innermost error, which names the reason without the

@@ -47,8 +47,12 @@ func (l Limits) withDefaults() Limits {
 
 // Config says how a Server treats its clients. The zero value serves everybody.
 type Config struct {
-	// Password is what clients must show; empty lets everybody in.
+	// Password is what clients must show; empty lets everybody in, unless
+	// there are Users.
 	Password string
+	// Users are let in with their own passwords, and are restricted if that
+	// is their role. Others need the Password; without one nobody else gets in.
+	Users *Users
 	// Restricted refuses requests, of clients and of servers that this process
 	// connects to, that would change anything.
 	Restricted bool
