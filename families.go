@@ -5,6 +5,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/help"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
+	"github.com/rayforce-go/rayforce/internal/builtin/journal"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/output"
 	"github.com/rayforce-go/rayforce/internal/builtin/storage"
@@ -19,8 +20,8 @@ import (
 
 // families lists every family of functions that the language has beyond the
 // evaluator's own, under the titles of the reference page. Those of the process
-// work on svc, those of the network on net.
-func families(svc *system.Services, net ipc.Network) []reference.Family {
+// work on svc, those of the network on net, those of the journal on jrn.
+func families(svc *system.Services, net ipc.Network, jrn *journal.Journal) []reference.Family {
 	return []reference.Family{
 		{Title: "Numbers", Funcs: numeric.Funcs()},
 		{Title: "Collections", Funcs: collections.Funcs()},
@@ -32,15 +33,16 @@ func families(svc *system.Services, net ipc.Network) []reference.Family {
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(net)},
+		{Title: "Journal", Funcs: journal.Funcs(jrn)},
 		{Title: "Process and system", Funcs: system.Funcs(svc)},
 		{Title: "Help", Funcs: help.Funcs()},
 	}
 }
 
 // registry returns all functions of the language.
-func registry(svc *system.Services, net ipc.Network) *lang.Registry {
+func registry(svc *system.Services, net ipc.Network, jrn *journal.Journal) *lang.Registry {
 	var all [][]lang.Func
-	for _, fam := range families(svc, net) {
+	for _, fam := range families(svc, net, jrn) {
 		all = append(all, fam.Funcs)
 	}
 	return lang.NewRegistry(all...)
@@ -50,12 +52,12 @@ func registry(svc *system.Services, net ipc.Network) *lang.Registry {
 // called, what it does and an example. The error for an unknown name suggests
 // one that is near.
 func Usage(name string) (string, error) {
-	return registry(&system.Services{}, nil).Usage(name)
+	return registry(&system.Services{}, nil, nil).Usage(name)
 }
 
 // ReferencePage returns docs/reference.md: all functions of the language, in
 // Markdown.
 func ReferencePage() string {
 	core := reference.Family{Title: "The language", Funcs: lang.CoreFuncs()}
-	return reference.Page(append([]reference.Family{core}, families(&system.Services{}, nil)...))
+	return reference.Page(append([]reference.Family{core}, families(&system.Services{}, nil, nil)...))
 }

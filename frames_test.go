@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -101,16 +102,22 @@ func runLines(rt *Runtime, text string) (first error) {
 func (b *frameBlock) replayClient(t *testing.T) string {
 	out := &printed{}
 	opts := Options{Stdout: out, Stderr: io.Discard}
+	base := ""
 	for i, arg := range b.ServerArgs {
 		switch arg {
 		case "-u", "-U":
 			opts.Password, opts.ReadOnly = b.ServerArgs[i+1], arg == "-U"
 		case "-l":
-			return "" // the journal changes no reply; there is none yet
+			base = filepath.Join(t.TempDir(), b.ServerArgs[i+1])
 		}
 	}
 	rt := New(opts)
 	defer rt.Close()
+	if base != "" {
+		if err := rt.Recover(context.Background(), base, false); err != nil {
+			t.Fatal(err)
+		}
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err == nil {
 		err = rt.Serve(l)

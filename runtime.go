@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/journal"
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
@@ -84,6 +85,7 @@ type Runtime struct {
 	in   *lang.Interp
 	srv  *server.Server
 	svc  *system.Services
+	jrn  *journal.Journal
 }
 
 // New returns a runtime with all functions of the language bound. Close it when
@@ -93,10 +95,11 @@ func New(opts Options) *Runtime {
 	if opts.Stderr == nil {
 		rt.opts.Stderr = io.Discard
 	}
+	rt.jrn = journal.New(rt.opts.Stderr)
 	rt.srv = server.New(server.Config{
 		Password: opts.Password, Restricted: opts.ReadOnly, Users: opts.Users,
 		TLS: opts.TLS, ClientTLS: opts.ClientTLS,
-		Stdout: opts.Stdout, Stderr: opts.Stderr,
+		Stdout: opts.Stdout, Stderr: opts.Stderr, Journal: rt.jrn,
 	})
 	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
 	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
@@ -104,7 +107,7 @@ func New(opts Options) *Runtime {
 		rt.svc.Profiler.Set(opts.Args.Timeit)
 		rt.svc.QueryLog.Set(opts.Args.QueryLog)
 	}
-	rt.in = lang.NewInterp(registry(rt.svc, rt.srv), lang.Limits{Workers: opts.Workers})
+	rt.in = lang.NewInterp(registry(rt.svc, rt.srv, rt.jrn), lang.Limits{Workers: opts.Workers})
 	rt.in.Linked = tables.Field
 	rt.srv.Use(rt.in)
 	return rt
@@ -171,6 +174,16 @@ func (rt *Runtime) RunScript(ctx context.Context, path string) (value.Value, err
 	return rt.eval(ctx, rt.session(), path, string(text))
 }
 
+// Recover makes the database of a journal again and keeps it from now on: it
+// loads the snapshot base.qdb, evaluates the requests in base.log, and opens
+// that for the requests of clients. Under durable a request is answered when it
+// is on disk. Recover comes before Listen and everything else that may change
+// the database; it reports on Stderr what it found. After an error the runtime
+// holds a part of the database at most.
+func (rt *Runtime) Recover(ctx context.Context, base string, durable bool) error {
+	return rt.jrn.Recover(ctx, rt.in, rt.opts.Stdout, base, durable)
+}
+
 // Listen accepts clients on a TCP port of all interfaces until Close, and lets
 // timers fire.
 func (rt *Runtime) Listen(port int) error {
@@ -202,10 +215,14 @@ func (rt *Runtime) Addr() net.Addr { return rt.srv.Addr() }
 func (rt *Runtime) Listening() bool { return rt.srv.Addr() != nil }
 
 // Shutdown stops accepting clients, lets requests that run finish while ctx
-// lasts, then cancels them, and closes all connections.
+// lasts, then cancels them, and closes all connections and the journal.
 func (rt *Runtime) Shutdown(ctx context.Context) error {
 	rt.svc.Timers.Close()
-	return rt.srv.Close(ctx)
+	err := rt.srv.Close(ctx)
+	if failed := rt.jrn.Close(); err == nil {
+		err = failed
+	}
+	return err
 }
 
 // closeTime is how long Close lets requests finish.

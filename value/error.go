@@ -35,6 +35,7 @@ const (
 	ErrNoOpen  Code = "noopen"  // no journal is open
 	ErrBadTail Code = "badtail" // journal with a broken end
 	ErrDeser   Code = "deser"   // journal entry that does not decode
+	ErrDecompr Code = "decompr" // journal entry that does not decompress
 	ErrSym     Code = "sym"     // symbols without a symbol file
 )
 

@@ -17,8 +17,8 @@ const HeaderSize = 16
 // the largest that a compressed one may unpack to.
 const MaxPayload = 256 << 20
 
-// maxMarshaled is the largest payload that Unmarshal accepts.
-const maxMarshaled = 1_000_000_000
+// MaxMarshaled is the largest payload that Unmarshal accepts.
+const MaxMarshaled = 1_000_000_000
 
 // magic is the first four bytes of a header, fa de fa ce.
 const magic = 0xcefadefa
@@ -147,7 +147,7 @@ func Unmarshal(b []byte, resolve Resolver) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if have := int64(len(b) - HeaderSize); h.Size < 0 || h.Size > maxMarshaled || h.Size != have {
+	if have := int64(len(b) - HeaderSize); h.Size < 0 || h.Size > MaxMarshaled || h.Size != have {
 		return nil, value.Errorf(value.ErrDomain, "the header announces a payload of %d bytes, %d follow it", h.Size, have)
 	}
 	v, _, err := Decode(b[HeaderSize:], resolve)

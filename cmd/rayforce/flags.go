@@ -27,6 +27,7 @@ type config struct {
 	interactive bool
 	password    string
 	readOnly    bool
+	journal     *journalFlag // nil without a journal
 	help        bool
 	user        []string // what follows --
 }
@@ -45,6 +46,8 @@ func flagSet(cfg *config) *pflag.FlagSet {
 	fs.Var(file(&cfg.tls.cert), "tls-cert", "certificate of this process (PEM); the port is encrypted then")
 	fs.Var(file(&cfg.tls.key), "tls-key", "key of the certificate (PEM)")
 	fs.Var(file(&cfg.tls.ca), "tls-ca", "authorities to trust (PEM); clients must show a certificate of theirs then")
+	fs.VarP(journal{cfg, false}, "journal", "l", "keep what clients change in BASE.log and BASE.qdb, and begin with it")
+	fs.VarP(journal{cfg, true}, "journal-sync", "L", "the same, and answer clients when it is on disk")
 	fs.BoolVarP(&cfg.interactive, "interactive", "i", false, "prompt after the script, also without a terminal")
 	fs.VarP(cores(&cfg.cores), "cores", "c", "threads for vector operations; 0 for all cores")
 	fs.VarP(size(&cfg.memory), "mem", "m", "memory budget, such as 4G or 512M")
@@ -232,10 +235,33 @@ func (s secret) Set(password string) error {
 	return nil
 }
 
+// journalFlag is what one of the journal flags asks for.
+type journalFlag struct {
+	base    string
+	durable bool
+}
+
+// journal is a journal flag: the last one given counts.
+type journal struct {
+	cfg     *config
+	durable bool
+}
+
+func (j journal) String() string { return "" }
+func (j journal) Type() string   { return "BASE" }
+func (j journal) Set(base string) error {
+	j.cfg.journal = &journalFlag{base, j.durable}
+	return nil
+}
+
 // args is the command line as programs see it.
 func (c *config) args() *rayforce.Args {
+	log := ""
+	if c.journal != nil {
+		log = c.journal.base
+	}
 	return &rayforce.Args{
-		File: c.script, Port: int64(c.port), Cores: int64(c.cores),
+		Log: log, File: c.script, Port: int64(c.port), Cores: int64(c.cores),
 		Timeit: c.timeit, QueryLog: c.querylog, Interactive: c.interactive, User: c.user,
 	}
 }

@@ -18,8 +18,9 @@ import (
 
 // The exit statuses of the program; a script's (exit n) gives n.
 const (
-	exitOK     = 0
-	exitFailed = 1
+	exitOK      = 0
+	exitFailed  = 1
+	exitJournal = 2 // the journal cannot be opened or replayed
 )
 
 // commands are what the first argument may name instead of a script.
@@ -100,6 +101,11 @@ func (p *program) exit(status int) {
 func (p *program) run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	if j := p.cfg.journal; j != nil {
+		if err := p.rt.Recover(ctx, j.base, j.durable); err != nil {
+			return exitJournal
+		}
+	}
 	status := exitOK
 	if p.cfg.script != "" {
 		status = p.script(ctx)

@@ -60,6 +60,9 @@ type Session struct {
 	// Restricted refuses the functions flagged Restricted and gives top-level
 	// let a scope of its own.
 	Restricted bool
+	// Replay marks the evaluation of a journal: it leaves the journal alone and
+	// does not end the process, for both have happened before.
+	Replay bool
 	// Handle is the connection whose request is evaluated, -1 for none.
 	Handle int64
 	// Out and Err receive what the program prints; nil discards it.

@@ -24,6 +24,13 @@ type Request struct {
 	Literal bool
 	// Vars holds the sender's variables, the last place a name is looked up.
 	Vars *value.Dict
+
+	// Record, if it is set, is called once, when it is known how the request is
+	// evaluated: before one that may change something, in the writers' turn,
+	// and after one that only read. So the calls come in the order in which
+	// changes take effect, and the call for a reader comes after those for all
+	// changes that it saw. When Record fails, so does the request.
+	Record func() error
 }
 
 // Do evaluates a request of session s. A request that only reads runs at once
@@ -37,7 +44,7 @@ func (in *Interp) Do(ctx context.Context, s *Session, r Request) (value.Value, e
 	}
 	code, err := syntax.Parse(r.Source)
 	if err != nil {
-		return nil, err
+		return nil, r.record(err)
 	}
 	r.Code = code
 	v, err := in.do(ctx, s, r)
@@ -58,15 +65,28 @@ func (in *Interp) do(ctx context.Context, s *Session, r Request) (value.Value, e
 	if eff != effectWrites {
 		v, err := in.read(ctx, s, r, snap, eff)
 		if err != error(ErrNeedsWriter) {
-			return v, err
+			return v, r.record(err)
 		}
 	}
 	if err := in.acquire(ctx); err != nil {
 		return nil, err
 	}
 	defer in.release()
+	if err := r.record(nil); err != nil {
+		return nil, err
+	}
 	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), writer: true}
 	return c.run1(r)
+}
+
+// record calls Record and returns its error, or else err.
+func (r *Request) record(err error) error {
+	if r.Record != nil {
+		if failed := r.Record(); failed != nil {
+			return failed
+		}
+	}
+	return err
 }
 
 // read evaluates a request on a snapshot. What it prints is held back while it

@@ -144,8 +144,12 @@ func (c *conn) dispatch(h wire.Header, payload []byte) {
 		printed = new(bytes.Buffer)
 		defer c.redirect(printed)()
 	}
-	v, err := c.request(h, payload)
-	if h.Type != wire.Sync || c.hungup.Load() && !c.s.closing.Load() {
+	if h.Type != wire.Sync {
+		c.request(h, payload, nil)
+		return
+	}
+	v, err := c.answer(h, payload)
+	if c.hungup.Load() && !c.s.closing.Load() {
 		return
 	}
 	buf, bad := c.out.Begin(c.s.ctx)

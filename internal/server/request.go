@@ -55,8 +55,44 @@ func (c *conn) callHook(f *value.Lambda, args ...value.Value) (value.Value, erro
 	return c.do(wire.Async, lang.Request{Func: f, Args: args})
 }
 
-// request evaluates the payload of a frame.
-func (c *conn) request(h wire.Header, payload []byte) (value.Value, error) {
+// entry is a frame that goes to the journal.
+type entry struct {
+	journal Journal
+	h       wire.Header
+	payload []byte
+	onDisk  func() error // nil when nobody needs to wait
+}
+
+// record adds the frame to the journal.
+func (e *entry) record() (err error) {
+	e.onDisk, err = e.journal.Append(e.h, e.payload)
+	return err
+}
+
+// answer evaluates a sync request. With a journal it has become an entry, and
+// is as safe as the journal promises, when answer returns; only what does not
+// decode is no entry.
+func (c *conn) answer(h wire.Header, payload []byte) (value.Value, error) {
+	if c.s.cfg.Journal == nil {
+		return c.request(h, payload, nil)
+	}
+	e := &entry{journal: c.s.cfg.Journal, h: h, payload: payload}
+	e.h.Flags &^= wire.Restricted // means nothing on a connection
+	if c.sess.Restricted {
+		e.h.Flags |= wire.Restricted
+	}
+	v, err := c.request(h, payload, e.record)
+	if e.onDisk != nil {
+		if failed := e.onDisk(); failed != nil {
+			return nil, failed
+		}
+	}
+	return v, err
+}
+
+// request evaluates the payload of a frame. If record is not nil it is called
+// as lang.Request says.
+func (c *conn) request(h wire.Header, payload []byte, record func() error) (value.Value, error) {
 	plain, err := wire.Plain(h, payload)
 	if err != nil {
 		return nil, err
@@ -68,7 +104,7 @@ func (c *conn) request(h wire.Header, payload []byte) (value.Value, error) {
 	f := hook.lambda()
 	if f == nil {
 		if text, ok := wire.RequestText(plain); ok {
-			return c.text(h.Type, text)
+			return c.text(h.Type, text, record)
 		}
 	}
 	v, vars, err := wire.DecodeRequest(plain, c.s.in.Resolve)
@@ -76,9 +112,9 @@ func (c *conn) request(h wire.Header, payload []byte) (value.Value, error) {
 		return nil, err
 	}
 	if f == nil {
-		return c.do(h.Type, lang.Request{Code: v, Literal: true, Vars: vars})
+		return c.do(h.Type, lang.Request{Code: v, Literal: true, Vars: vars, Record: record})
 	}
-	v, err = c.do(h.Type, lang.Request{Func: f, Args: []value.Value{v}})
+	v, err = c.do(h.Type, lang.Request{Func: f, Args: []value.Value{v}, Record: record})
 	if err != nil && h.Type != wire.Sync {
 		c.s.notice("the %s hook failed: %v", hook.name, err)
 	}
@@ -86,14 +122,15 @@ func (c *conn) request(h wire.Header, payload []byte) (value.Value, error) {
 }
 
 // text evaluates a source text, which ends at its first NUL.
-func (c *conn) text(t wire.MsgType, text []byte) (value.Value, error) {
+func (c *conn) text(t wire.MsgType, text []byte, record func() error) (value.Value, error) {
 	if n := bytes.IndexByte(text, 0); n >= 0 {
 		text = text[:n]
 	}
-	if len(text) == 0 {
-		return value.Null, nil
+	r := lang.Request{Code: value.Null, Record: record}
+	if len(text) > 0 {
+		r.Source = &value.Source{Name: "ipc", Text: string(text)}
 	}
-	return c.do(t, lang.Request{Source: &value.Source{Name: "ipc", Text: string(text)}})
+	return c.do(t, r)
 }
 
 // do evaluates a request of this connection. A fault in the evaluator costs

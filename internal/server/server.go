@@ -65,7 +65,17 @@ type Config struct {
 	// Stdout and Stderr receive what requests print, and notices of the
 	// server; nil discards it.
 	Stdout, Stderr io.Writer
-	Limits         Limits
+	// Journal keeps the sync requests; nil keeps none.
+	Journal Journal
+	Limits  Limits
+}
+
+// Journal keeps requests so that they can be evaluated again.
+type Journal interface {
+	// Append adds a request. If it fails the request is not evaluated. If the
+	// function that it returns is not nil, the request is not answered before
+	// that returns, and fails when it fails.
+	Append(h wire.Header, payload []byte) (onDisk func() error, err error)
 }
 
 // Server holds the listeners and connections of a process. It is the Network

@@ -74,6 +74,9 @@ func (svc *Services) exit(c *lang.Ctx, x value.Value) (value.Value, error) {
 	if !ok {
 		n = 0
 	}
+	if c.Session().Replay {
+		return nil, value.Errorf(value.ErrState, "exit: a request in a journal does not end the process again")
+	}
 	if svc.Exit == nil {
 		return nil, value.Errorf(value.ErrNYI, "exit: this process is not for programs to end")
 	}

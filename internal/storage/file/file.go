@@ -107,6 +107,9 @@ func (t *Temp) Write(data []byte) (int, error) { return t.f.Write(data) }
 // WriteAt writes data at an offset from the start.
 func (t *Temp) WriteAt(data []byte, off int64) (int, error) { return t.f.WriteAt(data, off) }
 
+// Sync waits until what was written is on disk.
+func (t *Temp) Sync() error { return t.f.Sync() }
+
 // Discard gives up: the temporary file is removed.
 func (t *Temp) Discard() {
 	t.f.Close()
@@ -130,7 +133,7 @@ func (t *Temp) Commit(sync Sync) error {
 		return Error(t.path, err)
 	}
 	if sync {
-		return syncDir(filepath.Dir(t.path))
+		return SyncDir(filepath.Dir(t.path))
 	}
 	return nil
 }
@@ -146,9 +149,9 @@ func Remove(path string) error {
 // MakeDir creates a directory and its parents.
 func MakeDir(path string) error { return Error(path, os.MkdirAll(path, 0o755)) }
 
-// syncDir waits until the entries of a directory are on disk. Systems that
+// SyncDir waits until the entries of a directory are on disk. Systems that
 // cannot sync a directory need no sync.
-func syncDir(dir string) error {
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return Error(dir, err)
