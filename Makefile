@@ -46,8 +46,9 @@ fuzz: ## run every fuzz target for FUZZTIME each (default 30s)
 	  done; \
 	done
 
-bench: ## the benchmarks that compare with a peer
-	$(GO) test -run '^$$' -bench . -benchtime 1s ./internal/lang ./internal/server
+bench: build ## the benchmarks that compare with a peer: CPython, Redis
+	$(GO) test -run '^$$' -bench Language .
+	cd bench && $(GO) run ./ipcload -rayforce ../rayforce
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
