@@ -306,15 +306,12 @@ func (b *builder) aggregate(e *expr) (*exec.Expr, error) {
 	return b.constant(v)
 }
 
-// aggregateAll computes all plain aggregates in these expressions in one pass
-// over the rows.
-func (b *builder) aggregateAll(exprs []*expr) error {
-	var keys []string
-	var aggs []exec.Agg
+// plainAggs compiles the different plain aggregates in these expressions, each
+// with the key of its expr.
+func (b *builder) plainAggs(exprs []*expr) (keys []string, aggs []exec.Agg, err error) {
 	for _, e := range exprs {
-		var err error
 		e.any(func(x *expr) bool {
-			if x.isPlainAgg() && !slices.Contains(keys, x.key) {
+			if err == nil && x.isPlainAgg() && !slices.Contains(keys, x.key) {
 				var agg exec.Agg
 				if agg, err = b.agg(x); err == nil {
 					keys, aggs = append(keys, x.key), append(aggs, agg)
@@ -322,12 +319,16 @@ func (b *builder) aggregateAll(exprs []*expr) error {
 			}
 			return err != nil
 		})
-		if err != nil {
-			return err
-		}
 	}
-	if len(aggs) == 0 {
-		return nil
+	return keys, aggs, err
+}
+
+// aggregateAll computes all plain aggregates in these expressions in one pass
+// over the rows.
+func (b *builder) aggregateAll(exprs []*expr) error {
+	keys, aggs, err := b.plainAggs(exprs)
+	if err != nil || len(aggs) == 0 {
+		return err
 	}
 	cols, err := b.run.Aggregate(b.prog, b.rel.rows, aggs)
 	if err != nil {

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"math"
+
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -100,8 +102,14 @@ func fromTable(c *lang.Ctx, form string, from value.Value) (*value.Table, error)
 	if !ok {
 		return nil, value.Errorf(value.ErrType, "%s: from: must evaluate to a table, got %s", form, lang.Describe(v))
 	}
+	if t.NumRows() > maxRows {
+		return nil, value.Errorf(value.ErrLimit, "%s: a table may have at most %d rows, this one has %d", form, maxRows, t.NumRows())
+	}
 	return t, nil
 }
+
+// maxRows is the number of rows up to which operators can number them.
+const maxRows = math.MaxInt32
 
 // sortNames returns the names in an asc or desc clause.
 func sortNames(s sortClause) ([]value.SymID, error) {

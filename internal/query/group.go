@@ -20,21 +20,8 @@ type grouped struct {
 func (p *plan) group() (*value.Table, error) {
 	p.dropKeyOutputs()
 	rel := p.rel
-	if p.keys.computed() || needsDense(p.outputs) {
-		used := p.used(p.outputs)
-		for _, k := range p.keys.keys {
-			if k.code == nil {
-				used[k.col] = true
-			} else {
-				rel.evaluableKey(k.code, used)
-			}
-		}
-		if len(p.outputs) == 0 {
-			for i := range rel.cols {
-				used[i] = true
-			}
-		}
-		rel = rel.dense(p.run, used)
+	if p.keys.computed() || needsDense(p.outputs) || slices.ContainsFunc(p.outputs, spreadsAggregate) {
+		rel = rel.dense(p.run, p.usedByGroups())
 	}
 	keyCols := make([]value.Collection, len(p.keys.keys))
 	for i, k := range p.keys.keys {
@@ -62,6 +49,28 @@ func (p *plan) group() (*value.Table, error) {
 	return p.groupOutputs(b, g)
 }
 
+// spreadsAggregate reports whether an output puts a group's aggregate beside
+// columns of its rows.
+func spreadsAggregate(o column) bool { return o.e.has(kAgg) && o.e.hasFreeColumn() }
+
+// usedByGroups returns the columns that keys and outputs read.
+func (p *plan) usedByGroups() map[int]bool {
+	used := p.used(p.outputs)
+	for _, k := range p.keys.keys {
+		if k.code == nil {
+			used[k.col] = true
+		} else {
+			p.rel.evaluableKey(k.code, used)
+		}
+	}
+	if len(p.outputs) == 0 {
+		for i := range p.rel.cols {
+			used[i] = true
+		}
+	}
+	return used
+}
+
 // dropKeyOutputs leaves out outputs that only name a key again.
 func (p *plan) dropKeyOutputs() {
 	n := len(p.outputs)
@@ -82,24 +91,14 @@ func (p *plan) groupRows(b *builder, keyCols []value.Collection) (*grouped, erro
 	for i, col := range keyCols {
 		keys[i] = b.prog.Column(col)
 	}
-	var names []string
-	var aggs []exec.Agg
-	needIDs := false
-	for _, o := range p.outputs {
+	needIDs, exprs := false, make([]*expr, len(p.outputs))
+	for i, o := range p.outputs {
+		exprs[i] = o.e
 		needIDs = needIDs || !o.e.isPlainAgg() && !o.e.perGroupValues() && o.e.kind != kConst
-		var err error
-		o.e.any(func(x *expr) bool {
-			if x.isPlainAgg() && !slices.Contains(names, x.key) {
-				var agg exec.Agg
-				if agg, err = b.agg(x); err == nil {
-					names, aggs = append(names, x.key), append(aggs, agg)
-				}
-			}
-			return err != nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	}
+	names, aggs, err := b.plainAggs(exprs)
+	if err != nil {
+		return nil, err
 	}
 	res, err := p.run.Group(b.prog, b.rel.rows, keys, aggs, needIDs)
 	if err != nil {

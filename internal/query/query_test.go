@@ -70,6 +70,10 @@ var cases = []struct{ in, want string }{
 	{`(select {from: t desc: q take: 0})`, `(table [k q p d] (list [] [] [] []))`},
 	{`(select {from: t x: 2024.01.01 take: 2})`, `(table [x] (list [2024.01.01 2024.01.01]))`},
 
+	{`(select {from: t where: (> q 1) by: k x: (- q (avg q)) y: p})`, `(table [k x y] (list [b a] (list [0.0] [0.0]) (list [2.5] [0Nf])))`},
+	{`(select {from: t where: (> q 1) by: k x: (reverse q) y: (upper k)})`, `(table [k x y] (list [b a] (list [2] [3]) (list [B] [A])))`},
+	{`(select {from: t where: (> q 1) by: {g: (% q 2)} x: (+ q (max q)) n: (sum p)})`, `(table [g n x] (list [0 1] [2.5 0.0] (list [4] [6])))`},
+
 	// every output is computed in its own way
 	{`(select {from: t s: (sum q) z: (til 2)})`, `(table [s z] (list [6 6 6 6] (list [0 1] [0 1] [0 1] [0 1])))`},
 	{`(select {from: t x: (even q)})`, `(table [x] (list [false true false false]))`},
