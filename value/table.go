@@ -5,14 +5,21 @@ import "sync"
 // Table is a list of named columns of one length. A column is a vector or a
 // list. Names need not be unique; lookup finds the first.
 //
-// A table may consist of partitions, see Parts. Then a column is put together
-// when it is first asked for, so ask for the columns you need (Col, ColAt)
-// rather than for all of them (Cols).
+// The columns of a table from disk, and those of one that consists of
+// partitions, see Parts, may be made when they are first asked for. So ask for
+// the columns you need (Col, ColAt) rather than for all of them (Cols).
 type Table struct {
 	names []SymID
 	cols  []Collection
 	parts *Parts
-	once  []sync.Once // per column of a partitioned table
+	lazy  *lazyCols // nil when all columns are there
+}
+
+// lazyCols makes the columns of a table that are not there from the start.
+type lazyCols struct {
+	rows int
+	once []sync.Once
+	load func(i int) Collection
 }
 
 // NewTable returns the table of these columns, keeping both slices. The
@@ -22,6 +29,15 @@ func NewTable(names []SymID, cols []Collection) *Table {
 		panic("value: table names and columns differ in number")
 	}
 	return &Table{names: names, cols: cols}
+}
+
+// NewLazyTable returns a table of this many rows whose columns that are nil
+// are made by load, once each, when they are first asked for; load may run in
+// several goroutines. It keeps both slices.
+func NewLazyTable(names []SymID, cols []Collection, rows int, load func(i int) Collection) *Table {
+	t := NewTable(names, cols)
+	t.lazy = &lazyCols{rows: rows, once: make([]sync.Once, len(cols)), load: load}
+	return t
 }
 
 // Parts is what a partitioned table consists of: tables of the same columns,
@@ -44,8 +60,9 @@ type Parts struct {
 // NewPartedTable returns the partitioned table of these parts; names begins
 // with the name of the keys.
 func NewPartedTable(names []SymID, parts *Parts) *Table {
-	n := len(names)
-	return &Table{names: names, cols: make([]Collection, n), parts: parts, once: make([]sync.Once, n)}
+	t := NewLazyTable(names, make([]Collection, len(names)), parts.Rows, parts.Column)
+	t.parts = parts
+	return t
 }
 
 // Type implements Value.
@@ -60,8 +77,8 @@ func (t *Table) NumCols() int { return len(t.cols) }
 // NumRows returns the number of rows, 0 without columns.
 func (t *Table) NumRows() int {
 	switch {
-	case t.parts != nil:
-		return t.parts.Rows
+	case t.lazy != nil:
+		return t.lazy.rows
 	case len(t.cols) == 0:
 		return 0
 	}
@@ -73,7 +90,7 @@ func (t *Table) Names() []SymID { return t.names }
 
 // Cols returns the columns. Read only.
 func (t *Table) Cols() []Collection {
-	if t.parts != nil {
+	if t.lazy != nil {
 		for i := range t.cols {
 			t.ColAt(i)
 		}
@@ -83,8 +100,12 @@ func (t *Table) Cols() []Collection {
 
 // ColAt returns column i.
 func (t *Table) ColAt(i int) Collection {
-	if t.parts != nil {
-		t.once[i].Do(func() { t.cols[i] = t.parts.Column(i) })
+	if l := t.lazy; l != nil {
+		l.once[i].Do(func() {
+			if t.cols[i] == nil {
+				t.cols[i] = l.load(i)
+			}
+		})
 	}
 	return t.cols[i]
 }

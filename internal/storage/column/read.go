@@ -10,44 +10,97 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Read returns the column in the file at path. SYM cells are translated by
-// vocab, which is nil when the table has none.
-func Read(path string, vocab *symfile.Vocabulary) (value.Collection, error) {
-	data, err := file.Keep(path)
-	if err != nil {
-		return nil, err
-	}
-	var col value.Collection
-	fault := file.Guard(path, func() { col, err = Decode(path, data, vocab) })
-	if fault != nil {
-		return nil, fault
-	}
-	return col, err
+// Column is the column of a file that was found to be whole.
+type Column struct {
+	Type value.Type
+	Len  int
+	col  value.Collection        // nil: load makes it
+	load func() value.Collection // takes time for every row
 }
 
-// Decode is Read for the content of a file, which the column may keep. The
+// Load returns the elements.
+func (c Column) Load() value.Collection {
+	if c.col == nil {
+		return c.load()
+	}
+	return c.col
+}
+
+// Loaded returns the elements if they are at hand, else nil.
+func (c Column) Loaded() value.Collection { return c.col }
+
+// Open checks the column file at path. SYM cells are translated by vocab,
+// which is nil when the table has none.
+func Open(path string, vocab *symfile.Vocabulary) (c Column, err error) {
+	data, err := file.Keep(path)
+	if err != nil {
+		return Column{}, err
+	}
+	fault := file.Guard(path, func() { c, err = Decode(path, data, vocab) })
+	if fault != nil {
+		err = fault
+	}
+	return c, err
+}
+
+// Decode is Open for the content of a file, which the column may keep. The
 // path only names the file in errors.
-func Decode(path string, data []byte, vocab *symfile.Vocabulary) (value.Collection, error) {
+func Decode(path string, data []byte, vocab *symfile.Vocabulary) (Column, error) {
 	f := &reader{path: path, data: data, vocab: vocab}
 	if len(data) >= 4 {
 		switch string(data[:4]) {
 		case magicList, magicStrings, magicTable, magicWire:
-			return f.boxed()
+			return whole(f.boxed())
 		}
 	}
 	h, size, err := f.parseHeader()
 	if err != nil {
-		return nil, err
+		return Column{}, err
 	}
 	cells := data[headerSize : headerSize+size]
+	if h.typ == value.TypeSym && len(data) == headerSize+size {
+		return f.symbolColumn(h, cells)
+	}
 	v, end, err := f.vector(h, cells)
 	if err != nil {
-		return nil, err
+		return Column{}, err
 	}
-	if v, err = f.attach(h, v, end); err != nil {
-		return nil, err
+	return whole(f.attach(h, v, end))
+}
+
+// whole returns a column whose elements are at hand.
+func whole[C value.Collection](col C, err error) (Column, error) {
+	if err != nil {
+		return Column{}, err
 	}
-	return v, nil
+	return Column{Type: col.Type(), Len: col.Len(), col: col}, nil
+}
+
+// symbolColumn returns a column of symbols without an index. They are
+// translated later if the header says that all of them can be.
+func (f *reader) symbolColumn(h header, cells []byte) (Column, error) {
+	if h.symCount == 0 {
+		return whole(f.symbols(h, cells))
+	}
+	if err := f.checkVocabulary(h); err != nil {
+		return Column{}, err
+	}
+	load := func() value.Collection {
+		v, _ := f.symbols(h, cells) // with a count in the header there is nothing to refuse
+		return v
+	}
+	return Column{Type: h.typ, Len: int(h.rows), load: load}, nil
+}
+
+// checkVocabulary reports a vocabulary that is missing or too small.
+func (f *reader) checkVocabulary(h header) error {
+	if f.vocab == nil {
+		return value.Errorf(value.ErrSym, "column file %s holds symbols, and there is no symbol file for it; give its path", f.path)
+	}
+	if int64(h.symCount) > int64(f.vocab.Len()) {
+		return f.damaged(offSymCount, "written with a vocabulary of %d symbols, %s has %d", h.symCount, f.vocab.Path(), f.vocab.Len())
+	}
+	return nil
 }
 
 // reader reads one column file.
@@ -123,11 +176,8 @@ func booleans(cells []byte) []bool {
 
 // symbols translates the positions of a SYM vector.
 func (f *reader) symbols(h header, cells []byte) (value.Vector, error) {
-	if f.vocab == nil {
-		return nil, value.Errorf(value.ErrSym, "column file %s holds symbols, and there is no symbol file for it; give its path", f.path)
-	}
-	if int64(h.symCount) > int64(f.vocab.Len()) {
-		return nil, f.damaged(offSymCount, "written with a vocabulary of %d symbols, %s has %d", h.symCount, f.vocab.Path(), f.vocab.Len())
+	if err := f.checkVocabulary(h); err != nil {
+		return nil, err
 	}
 	ids, bad := make([]value.SymID, h.rows), -1
 	switch n := int(h.rows); h.attrs & attrWidth {
@@ -143,7 +193,11 @@ func (f *reader) symbols(h header, cells []byte) (value.Vector, error) {
 	if bad >= 0 && h.symCount == 0 {
 		return nil, f.damaged(headerSize, "row %d is not in the vocabulary of %d symbols", bad, f.vocab.Len())
 	}
-	return value.NewVec(value.TypeSym, ids), nil
+	v := value.NewVec(value.TypeSym, ids)
+	if h.attrs&attrSorted != 0 {
+		return v.WithMeta(value.Meta{Attrs: value.AttrSorted}), nil
+	}
+	return v, nil
 }
 
 // translate puts the symbols at these positions into out, the empty one for a

@@ -10,7 +10,7 @@ import (
 )
 
 // parseBlocks is the number of blocks that a worker parses at a time.
-const parseBlocks = 32
+const parseBlocks = 128
 
 // Read returns rows lo up to hi as a table.
 func (f *File) Read(ctx context.Context, lo, hi int) (*value.Table, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 // blockSize is the number of bytes between two known places of a rowIndex.
-const blockSize = 16 << 10
+const blockSize = 4 << 10
 
 // rowIndex knows where rows begin. A row ends with a terminator; row 0 begins
 // at the start of the text and row r > 0 after terminator r-1, unless nothing
@@ -30,7 +30,7 @@ func indexRows(ctx context.Context, path string, workers int, data []byte) (*row
 	blocks := (len(data) + blockSize - 1) / blockSize
 	x := &rowIndex{data: data, before: make([]int, blocks+1), inside: make([]bool, blocks)}
 	quotes := make([]int32, blocks)
-	err := file.Parallel(ctx, path, workers, blocks, 64, func(lo, hi, _ int) {
+	err := file.Parallel(ctx, path, workers, blocks, 256, func(lo, hi, _ int) {
 		for b := lo; b < hi; b++ {
 			block := x.block(b)
 			quotes[b] = int32(bytes.Count(block, []byte{'"'}))
@@ -47,7 +47,7 @@ func indexRows(ctx context.Context, path string, workers int, data []byte) (*row
 		x.quoted = x.quoted || n > 0
 	}
 	if x.quoted {
-		err = file.Parallel(ctx, path, workers, blocks, 64, func(lo, hi, _ int) {
+		err = file.Parallel(ctx, path, workers, blocks, 256, func(lo, hi, _ int) {
 			for b := lo; b < hi; b++ {
 				x.before[b+1] = x.countOutside(b)
 			}

@@ -35,11 +35,11 @@ func Fill(root string, o splay.Options) ([]string, error) {
 	}
 	empty := make(map[string]*value.Table)
 	for table, part := range last {
-		t, err := splay.Open(filepath.Join(root, part, table), vocab)
+		f, err := splay.Open(filepath.Join(root, part, table), vocab)
 		if err != nil {
 			return nil, err
 		}
-		if empty[table], err = emptied(root, part, table, t); err != nil {
+		if empty[table], err = emptied(root, part, table, f.Table()); err != nil {
 			return nil, err
 		}
 	}

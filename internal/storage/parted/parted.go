@@ -11,6 +11,7 @@
 package parted
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,19 +42,36 @@ func Get(root, name string, workers int) (*value.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := openAll(root, name, names, vocab, workers)
+	if err != nil {
+		return nil, err
+	}
 	tables := make([]*value.Table, len(names))
-	for i, part := range names {
-		dir := filepath.Join(root, part, name)
-		if tables[i], err = splay.Open(dir, vocab); err != nil {
+	for i, f := range files {
+		if err := agree(root, name, names[0], names[i], files[0], f); err != nil {
 			return nil, err
 		}
-		if err := agree(root, name, names[0], part, tables[0], tables[i]); err != nil {
-			return nil, err
-		}
+		tables[i] = f.Table()
 	}
 	keyName, keys := partitionKeys(names)
-	columns := append([]value.SymID{value.Intern(keyName)}, tables[0].Names()...)
+	columns := append([]value.SymID{value.Intern(keyName)}, files[0].Names...)
 	return kernel.PartedTable(columns, keys, tables, workers), nil
+}
+
+// openAll opens the table in every partition.
+func openAll(root, name string, names []string, vocab *symfile.Vocabulary, workers int) ([]*splay.Files, error) {
+	files, errs := make([]*splay.Files, len(names)), make([]error, len(names))
+	err := kernel.Parallel(context.Background(), workers, len(names), 8, func(lo, hi, _ int) {
+		for i := lo; i < hi; i++ {
+			files[i], errs[i] = splay.Open(filepath.Join(root, names[i], name), vocab)
+		}
+	})
+	for _, e := range errs {
+		if err == nil {
+			err = e
+		}
+	}
+	return files, err
 }
 
 // partitions returns the names of the partitions, in byte order.
@@ -74,18 +92,18 @@ func partitions(root string) ([]string, error) {
 
 // agree checks that the columns of a partition are, from left to right, those
 // of the first; only the last ones may be missing.
-func agree(root, name, firstName, partName string, first, part *value.Table) error {
-	if first.NumCols() == 0 {
+func agree(root, name, firstName, partName string, first, part *splay.Files) error {
+	if len(first.Cols) == 0 {
 		return value.Errorf(value.ErrCorrupt, "database %s: table '%s has no columns in partition %s", root, name, firstName)
 	}
-	if part.NumCols() > first.NumCols() {
-		return value.Errorf(value.ErrCorrupt, "database %s: table '%s has %d columns in partition %s and %d in %s", root, name, part.NumCols(), partName, first.NumCols(), firstName)
+	if len(part.Cols) > len(first.Cols) {
+		return value.Errorf(value.ErrCorrupt, "database %s: table '%s has %d columns in partition %s and %d in %s", root, name, len(part.Cols), partName, len(first.Cols), firstName)
 	}
-	for i, id := range part.Names() {
-		want, got := first.ColAt(i).Type(), part.ColAt(i).Type()
-		if id != first.Names()[i] || got != want {
+	for i, id := range part.Names {
+		want, got := first.Cols[i].Type, part.Cols[i].Type
+		if id != first.Names[i] || got != want {
 			return value.Errorf(value.ErrCorrupt, "database %s: column %d of table '%s is %s '%s in partition %s and %s '%s in %s",
-				root, i, name, got, id, partName, want, first.Names()[i], firstName)
+				root, i, name, got, id, partName, want, first.Names[i], firstName)
 		}
 	}
 	return nil

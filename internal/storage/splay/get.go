@@ -25,43 +25,74 @@ func Get(dir string, symPath *string) (*value.Table, error) {
 			return nil, err
 		}
 	}
-	return Open(dir, vocab)
+	f, err := Open(dir, vocab)
+	if err != nil {
+		return nil, err
+	}
+	return f.Table(), nil
 }
 
-// Open is Get with the vocabulary at hand, nil when there is none.
-func Open(dir string, vocab *symfile.Vocabulary) (*value.Table, error) {
+// Files are the files of a table, all of which were found to be whole.
+type Files struct {
+	Names []value.SymID
+	Cols  []column.Column
+	links []value.SymID // by column, the table that it refers to; 0 for none
+}
+
+// Open checks the files of the table in dir; vocab is nil when there is no
+// symbol file.
+func Open(dir string, vocab *symfile.Vocabulary) (*Files, error) {
 	dir = filepath.Clean(dir)
 	names, err := Schema(dir)
 	if err != nil {
 		return nil, err
 	}
-	ids, cols := make([]value.SymID, len(names)), make([]value.Collection, len(names))
+	f := &Files{Names: make([]value.SymID, len(names)), Cols: make([]column.Column, len(names)), links: make([]value.SymID, len(names))}
 	for i, name := range names {
-		col, err := openColumn(dir, name, vocab)
+		c, err := column.Open(filepath.Join(dir, name), vocab)
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 && col.Len() != cols[0].Len() {
-			return nil, value.Errorf(value.ErrCorrupt, "table %s: column '%s has %d rows, '%s has %d; was it being written?", dir, name, col.Len(), names[0], cols[0].Len())
+		if rows := f.Cols[0].Len; i > 0 && c.Len != rows {
+			return nil, value.Errorf(value.ErrCorrupt, "table %s: column '%s has %d rows, '%s has %d; was it being written?", dir, name, c.Len, names[0], rows)
 		}
-		ids[i], cols[i] = value.Intern(name), col
+		f.Names[i], f.Cols[i] = value.Intern(name), c
+		if c.Type == value.TypeI32 || c.Type == value.TypeI64 {
+			f.links[i], _ = readLink(filepath.Join(dir, name+linkSuffix))
+		}
 	}
-	return value.NewTable(ids, cols), nil
+	return f, nil
+}
+
+// Table returns the table of these files. Columns that take time to load are
+// loaded when they are first asked for.
+func (f *Files) Table() *value.Table {
+	cols, rows := make([]value.Collection, len(f.Cols)), 0
+	for i, c := range f.Cols {
+		rows = c.Len
+		if cols[i] = c.Loaded(); f.links[i] != 0 {
+			v := cols[i].(value.Vector)
+			m := value.MetaOf(v)
+			m.Linked, m.Target = true, f.links[i]
+			cols[i] = value.WithMeta(v, m)
+		}
+	}
+	return value.NewLazyTable(f.Names, cols, rows, func(i int) value.Collection { return f.Cols[i].Load() })
 }
 
 // Schema returns the names of the columns of the table in dir.
 func Schema(dir string) ([]string, error) {
 	path := filepath.Join(dir, schemaFile)
-	col, err := column.Read(path, nil)
+	c, err := column.Open(path, nil)
 	if err != nil {
 		if value.CodeOf(err) == value.ErrIO {
 			return nil, value.Errorf(value.ErrIO, "table %s: no list of columns: %s", dir, value.AsError(err).Msg)
 		}
 		return nil, err
 	}
-	texts, ok := col.(*value.StrVec)
+	texts, ok := c.Load().(*value.StrVec)
 	if !ok {
-		return nil, value.Errorf(value.ErrCorrupt, "table %s: the list of columns %s is a %s, expected strings", dir, path, value.Name(col))
+		return nil, value.Errorf(value.ErrCorrupt, "table %s: the list of columns %s is a %s, expected strings", dir, path, c.Type)
 	}
 	names := make([]string, texts.Len())
 	for i := range names {
@@ -71,22 +102,6 @@ func Schema(dir string) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-func openColumn(dir, name string, vocab *symfile.Vocabulary) (value.Collection, error) {
-	col, err := column.Read(filepath.Join(dir, name), vocab)
-	if err != nil {
-		return nil, err
-	}
-	if t := col.Type(); t == value.TypeI32 || t == value.TypeI64 {
-		if target, ok := readLink(filepath.Join(dir, name+linkSuffix)); ok {
-			v := col.(value.Vector)
-			m := value.MetaOf(v)
-			m.Linked, m.Target = true, target
-			return value.WithMeta(v, m), nil
-		}
-	}
-	return col, nil
 }
 
 // maxLink is the size of the largest link file that is read.
