@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"sync/atomic"
+
 	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -27,10 +29,13 @@ type groupPart struct {
 	ids    []int32
 }
 
-// Group groups rows by keys and computes the aggregates per group, in one pass:
-// every worker groups and pre-aggregates a contiguous part of the rows, then
-// the parts' groups are matched up in order of the rows and merged. With wantIDs
+// Group groups rows by keys and computes the aggregates per group. With wantIDs
 // the group of every row is kept as well.
+//
+// It takes one pass while there are few groups: every worker groups and
+// pre-aggregates a contiguous part of the rows, then the parts' groups are
+// matched up in order of the rows and merged. Once that finds many groups it
+// gives up, and groupMany takes over.
 func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bool) (*Grouping, error) {
 	spans, err := run.keySpans(p, rows, keys)
 	if err != nil {
@@ -44,11 +49,15 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 	if wantIDs || holistic {
 		all = make([]int32, rows.Len())
 	}
+	var many atomic.Bool
 	parts, err := each(run, p, rows,
 		func() *groupPart {
 			return &groupPart{groups: newGrouper(keys, spans), accs: newAccumulators(aggs), ids: make([]int32, BatchRows)}
 		},
 		func(s *groupPart, b *Batch, at int) {
+			if many.Load() {
+				return
+			}
 			ids := s.ids[:b.n]
 			if all != nil {
 				ids = all[at : at+b.n]
@@ -58,9 +67,15 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 				a.grow(len(s.groups.first))
 				a.update(b, ids)
 			}
+			if !spans.dense && len(s.groups.first) > manyGroups {
+				many.Store(true)
+			}
 		})
 	if err != nil {
 		return nil, err
+	}
+	if many.Load() {
+		return run.groupMany(p, rows, keys, aggs)
 	}
 	out := &Grouping{First: parts[0].groups.first, IDs: all}
 	if len(parts) > 1 {
@@ -114,7 +129,7 @@ func (run Run) finish(p *Program, rows Rows, aggs []Agg, accs []accumulator, out
 			continue
 		}
 		if lay == nil {
-			lay = layOut(out.IDs, out.Len())
+			lay = run.layOut(out.IDs, out.Len())
 		}
 		col, err := run.perGroup(p, rows, a, lay)
 		if err != nil {
@@ -131,28 +146,15 @@ type layout struct {
 	starts []int   // where each group starts in order, and the end
 }
 
-func layOut(ids []int32, groups int) *layout {
-	starts := make([]int, groups+1)
-	for _, id := range ids {
-		starts[id+1]++
-	}
-	for i := range groups {
-		starts[i+1] += starts[i]
-	}
-	next := make([]int, groups)
-	copy(next, starts)
-	order := make([]int32, len(ids))
-	for i, id := range ids {
-		order[next[id]] = int32(i)
-		next[id]++
-	}
-	return &layout{order, starts}
+func (run Run) layOut(ids []int32, groups int) *layout {
+	order, ends := kernel.RowsByGroup[int32](ids, groups, run.Workers)
+	return &layout{order, append([]int{0}, ends...)}
 }
 
 // Split returns the elements of col, a column over the grouped rows, group by
 // group: one collection per group.
 func (run Run) Split(col value.Collection, g *Grouping) []value.Value {
-	lay := layOut(g.IDs, g.Len())
+	lay := run.layOut(g.IDs, g.Len())
 	sorted := run.Take(col, lay.order)
 	cells := make([]value.Value, g.Len())
 	for i := range cells {

@@ -76,7 +76,7 @@ func (run Run) partitions(n int, w Window) ([]int32, *layout, error) {
 	for i, row := range rows {
 		sorted[i] = ids[row]
 	}
-	lay := layOut(sorted, len(first))
+	lay := run.layOut(sorted, len(first))
 	for i, at := range lay.order {
 		lay.order[i] = rows[at]
 	}

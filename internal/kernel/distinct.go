@@ -45,31 +45,37 @@ func Distinct(ctx context.Context, workers int, v value.Vector) (value.Vector, e
 
 // RowsByGroup lists the rows of every group, ascending: those of group g are
 // rows[ends[g-1]:ends[g]].
-func RowsByGroup(ids []int32, groups, workers int) (rows []int64, ends []int) {
+func RowsByGroup[R int32 | int64](ids []int32, groups, workers int) (rows []R, ends []int) {
+	return RowsByRange[R](ids, 0, groups, workers)
+}
+
+// RowsByRange is [RowsByGroup] for ranges of 1<<shift groups each: row i is in
+// range ids[i]>>shift.
+func RowsByRange[R int32 | int64](ids []int32, shift uint, ranges, workers int) (rows []R, ends []int) {
 	chunk := len(ids)
-	if workers > 1 && groups <= fewGroups { // else the counts of all chunks cost more than they save
+	if workers > 1 && ranges <= fewGroups { // else the counts of all chunks cost more than they save
 		chunk = (len(ids)/workers + Grain) / Grain * Grain
 	}
 	chunk = max(chunk, 1)
-	rows = make([]int64, len(ids))
+	rows = make([]R, len(ids))
 	at := make([][]int, (len(ids)+chunk-1)/chunk)
 	inChunks := func(f func(lo, hi int)) {
 		_ = Parallel(context.Background(), workers, len(ids), chunk, func(lo, hi, _ int) { f(lo, hi) })
 	}
 	inChunks(func(lo, hi int) {
-		count := make([]int, groups)
+		count := make([]int, ranges)
 		for _, id := range ids[lo:hi] {
-			count[id]++
+			count[id>>shift]++
 		}
 		at[lo/chunk] = count
 	})
-	ends = startsOf(at, groups)
+	ends = startsOf(at, ranges)
 	inChunks(func(lo, hi int) {
 		at := at[lo/chunk]
 		for i := lo; i < hi; i++ {
-			id := ids[i]
-			rows[at[id]] = int64(i)
-			at[id]++
+			r := ids[i] >> shift
+			rows[at[r]] = R(i)
+			at[r]++
 		}
 	})
 	return rows, ends

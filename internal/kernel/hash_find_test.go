@@ -115,7 +115,7 @@ func TestDistinctAndRowsByGroup(t *testing.T) {
 			if !EqualVectors(got, want) {
 				t.Fatalf("Distinct of %d rows of %v differs", n, v.Type())
 			}
-			rows, ends := RowsByGroup(ids, len(first), 2)
+			rows, ends := RowsByGroup[int64](ids, len(first), 2)
 			lo := 0
 			for g, hi := range ends {
 				for k, row := range rows[lo:hi] {

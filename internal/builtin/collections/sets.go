@@ -411,7 +411,7 @@ func group(c *lang.Ctx, x value.Value) (value.Value, error) {
 	case len(first) > maxTextGroups && col.Type() == value.TypeStr:
 		return nil, value.Errorf(value.ErrLimit, "group: at most %d distinct strings, got %d; symbols have no such limit", maxTextGroups, len(first))
 	}
-	rows, ends := kernel.RowsByGroup(ids, len(first), c.Workers())
+	rows, ends := kernel.RowsByGroup[int64](ids, len(first), c.Workers())
 	vals := make([]value.Value, len(first))
 	lo := 0
 	for g, hi := range ends {
