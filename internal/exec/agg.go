@@ -78,7 +78,10 @@ func admits(fn string, t value.Type) bool {
 }
 
 // holistic aggregates need all values of a group at once.
-func (a Agg) holistic() bool { return slices.Contains(holisticAggs, a.fn) }
+func (a Agg) holistic() bool { return slices.Contains(holisticAggs, a.fn) && !a.fewEnds() }
+
+// fewEnds reports whether a is a top or bot of a few values.
+func (a Agg) fewEnds() bool { return (a.fn == "top" || a.fn == "bot") && a.param <= maxEnds }
 
 // accumulator computes an aggregate for all groups while rows stream by.
 type accumulator interface {
@@ -105,6 +108,10 @@ func newAccumulators(aggs []Agg) []accumulator {
 func (a Agg) accumulator() accumulator {
 	x := a.arg
 	switch a.fn {
+	case "top", "bot":
+		if a.fewEnds() {
+			return newEndsAcc(a.fn == "top", max(int(a.param), 0), x)
+		}
 	case "count":
 		return &countAcc{}
 	case "first", "last":

@@ -1,0 +1,80 @@
+package exec
+
+import "github.com/rayforce-go/rayforce/value"
+
+// maxEnds is how many values per group top and bot keep while the rows stream
+// by; for more of them whole groups are sorted.
+const maxEnds = 16
+
+// endsAcc keeps the largest or smallest non-null values of each group, the best
+// one first.
+type endsAcc[T int64 | float64] struct {
+	arg     *Expr
+	in      func(*Expr, *Batch) []T
+	keep    int
+	largest bool
+	best    []T // keep values per group, of which n[group] are set
+	n       []uint8
+}
+
+func newEndsAcc(largest bool, keep int, x *Expr) accumulator {
+	if x.lane == laneFloat {
+		return &endsAcc[float64]{arg: x, in: (*Expr).floats, keep: keep, largest: largest}
+	}
+	return &endsAcc[int64]{arg: x, in: intsOrBools, keep: keep, largest: largest}
+}
+
+func (a *endsAcc[T]) grow(n int) {
+	a.best, a.n = grown(a.best, n*a.keep, 0), grown(a.n, n, 0)
+}
+
+func (a *endsAcc[T]) update(b *Batch, ids []int32) {
+	nulls, null := a.arg.Nulls, nullOf[T]()
+	for i, x := range a.in(a.arg, b) {
+		if x != x || nulls && x == null {
+			continue
+		}
+		g := 0
+		if ids != nil {
+			g = int(ids[i])
+		}
+		a.put(g, x)
+	}
+}
+
+// put takes x in among the values of group g.
+func (a *endsAcc[T]) put(g int, x T) {
+	n := int(a.n[g])
+	best := a.best[g*a.keep : (g+1)*a.keep]
+	if n == a.keep {
+		if n == 0 || (x > best[n-1]) != a.largest || x == best[n-1] {
+			return
+		}
+		n--
+	} else {
+		a.n[g]++
+	}
+	for ; n > 0 && x != best[n-1] && (x > best[n-1]) == a.largest; n-- {
+		best[n] = best[n-1]
+	}
+	best[n] = x
+}
+
+func (a *endsAcc[T]) merge(o accumulator, to []int32) {
+	other := o.(*endsAcc[T])
+	for i, g := range to {
+		for _, x := range other.best[i*a.keep:][:other.n[i]] {
+			a.put(int(g), x)
+		}
+	}
+}
+
+func (a *endsAcc[T]) result(n int) value.Collection {
+	cells := make([]value.Value, n)
+	for g := range cells {
+		lo := g * a.keep
+		hi := lo + int(a.n[g])
+		cells[g] = laneColumn(a.arg.Type, a.best[lo:hi:hi], false)
+	}
+	return value.NewList(cells...)
+}
