@@ -18,10 +18,17 @@ import (
 	"github.com/rayforce-go/rayforce/internal/reference"
 )
 
+// services are what functions work on beyond their arguments.
+type services struct {
+	system  *system.Services
+	network ipc.Network
+	prompt  *ipc.Prompt
+	journal *journal.Journal
+}
+
 // families lists every family of functions that the language has beyond the
-// evaluator's own, under the titles of the reference page. Those of the process
-// work on svc, those of the network on net, those of the journal on jrn.
-func families(svc *system.Services, net ipc.Network, jrn *journal.Journal) []reference.Family {
+// evaluator's own, under the titles of the reference page.
+func families(on services) []reference.Family {
 	return []reference.Family{
 		{Title: "Numbers", Funcs: numeric.Funcs()},
 		{Title: "Collections", Funcs: collections.Funcs()},
@@ -32,17 +39,17 @@ func families(svc *system.Services, net ipc.Network, jrn *journal.Journal) []ref
 		{Title: "Queries", Funcs: query.Funcs()},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
-		{Title: "Network", Funcs: ipc.Funcs(net)},
-		{Title: "Journal", Funcs: journal.Funcs(jrn)},
-		{Title: "Process and system", Funcs: system.Funcs(svc)},
+		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},
+		{Title: "Journal", Funcs: journal.Funcs(on.journal)},
+		{Title: "Process and system", Funcs: system.Funcs(on.system)},
 		{Title: "Help", Funcs: help.Funcs()},
 	}
 }
 
 // registry returns all functions of the language.
-func registry(svc *system.Services, net ipc.Network, jrn *journal.Journal) *lang.Registry {
+func registry(on services) *lang.Registry {
 	var all [][]lang.Func
-	for _, fam := range families(svc, net, jrn) {
+	for _, fam := range families(on) {
 		all = append(all, fam.Funcs)
 	}
 	return lang.NewRegistry(all...)
@@ -52,12 +59,12 @@ func registry(svc *system.Services, net ipc.Network, jrn *journal.Journal) *lang
 // called, what it does and an example. The error for an unknown name suggests
 // one that is near.
 func Usage(name string) (string, error) {
-	return registry(&system.Services{}, nil, nil).Usage(name)
+	return registry(services{system: &system.Services{}}).Usage(name)
 }
 
 // ReferencePage returns docs/reference.md: all functions of the language, in
 // Markdown.
 func ReferencePage() string {
 	core := reference.Family{Title: "The language", Funcs: lang.CoreFuncs()}
-	return reference.Page(append([]reference.Family{core}, families(&system.Services{}, nil, nil)...))
+	return reference.Page(append([]reference.Family{core}, families(services{system: &system.Services{}})...))
 }

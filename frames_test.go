@@ -156,9 +156,6 @@ func (b *frameBlock) replayClient(t *testing.T) string {
 
 // replayServer plays the server's side of a block.
 func (b *frameBlock) replayServer(t *testing.T) string {
-	if strings.Contains(b.ClientScript, ".repl.") {
-		return "" // the terminal's; tested with the program
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -191,10 +188,18 @@ func (b *frameBlock) replayServer(t *testing.T) string {
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	script := strings.ReplaceAll(b.ClientScript, "PORT", port)
 	script, _, _ = strings.Cut(script, "(exit 0)")
-	err = runLines(rt, script)
+	prompt := strings.Contains(script, ".repl.") // inputs at a prompt, which show their results
+	if prompt {
+		err = rt.Pipe(context.Background(), strings.NewReader(script), out, out)
+	} else {
+		err = runLines(rt, script)
+	}
 	l.Close()
 	if d := <-diff; d != "" {
 		return fmt.Sprintf("%s (client: %v)", d, err)
+	}
+	if prompt && out.String() != b.ClientStdout {
+		return fmt.Sprintf("client printed %q, want %q", out.String(), b.ClientStdout)
 	}
 	if _, text, ok := strings.Cut(b.ClientStdout, "error: "); ok {
 		if want := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == '\n' })[0]; string(value.CodeOf(err)) != want {

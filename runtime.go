@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/journal"
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
@@ -81,11 +82,12 @@ type Args = system.Args
 // Runtime is one database: its global names, its functions, its listeners and
 // its limits.
 type Runtime struct {
-	opts Options
-	in   *lang.Interp
-	srv  *server.Server
-	svc  *system.Services
-	jrn  *journal.Journal
+	opts   Options
+	in     *lang.Interp
+	srv    *server.Server
+	svc    *system.Services
+	jrn    *journal.Journal
+	prompt ipc.Prompt
 }
 
 // New returns a runtime with all functions of the language bound. Close it when
@@ -107,7 +109,7 @@ func New(opts Options) *Runtime {
 		rt.svc.Profiler.Set(opts.Args.Timeit)
 		rt.svc.QueryLog.Set(opts.Args.QueryLog)
 	}
-	rt.in = lang.NewInterp(registry(rt.svc, rt.srv, rt.jrn), lang.Limits{Workers: opts.Workers})
+	rt.in = lang.NewInterp(registry(services{rt.svc, rt.srv, &rt.prompt, rt.jrn}), lang.Limits{Workers: opts.Workers})
 	rt.in.Linked = tables.Field
 	rt.srv.Use(rt.in)
 	return rt

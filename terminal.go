@@ -110,8 +110,13 @@ func (e *evaluator) Profile() string { return e.profile }
 // Listen implements repl.Evaluator.
 func (e *evaluator) Listen(port int) error { return e.rt.Listen(port) }
 
-// Remote implements repl.Evaluator. There are no remote prompts.
-func (e *evaluator) Remote() repl.Remote { return nil }
+// Remote implements repl.Evaluator.
+func (e *evaluator) Remote() repl.Remote {
+	if s := e.rt.prompt.Session(); s != nil {
+		return s
+	}
+	return nil
+}
 
 // IsTerminal reports whether f is a terminal.
 func IsTerminal(f *os.File) bool { return repl.IsTerminal(f) }

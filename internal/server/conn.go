@@ -42,12 +42,14 @@ type conn struct {
 
 // question is a request that was sent on this connection and not yet answered.
 type question struct {
-	answer chan answer // has room for the one answer
+	verbose bool        // the answer tells what was printed, too
+	answer  chan answer // has room for the one answer
 }
 
 type answer struct {
-	v   value.Value
-	err error
+	printed string // of a verbose question
+	v       value.Value
+	err     error
 }
 
 // stream joins the reader of a connection, which may hold bytes already, with
@@ -193,9 +195,12 @@ func (c *conn) deliver(h wire.Header, payload []byte) {
 	}
 	var a answer
 	plain, err := wire.Plain(h, payload)
-	if err != nil {
+	switch {
+	case err != nil:
 		a.err = value.Errorf(value.ErrIO, "bad response: %s", value.AsError(err).Msg)
-	} else {
+	case q.verbose:
+		a.printed, a.v, a.err = wire.DecodeVerbose(plain, c.s.in.Resolve)
+	default:
 		a.v, a.err = wire.DecodeReply(plain, c.s.in.Resolve)
 	}
 	q.answer <- a

@@ -98,7 +98,7 @@ func (s *Server) Send(lc *lang.Ctx, handle int64, msg value.Value) (v value.Valu
 
 // ask sends a request from another goroutine than that of the connection.
 func (c *conn) ask(ctx context.Context, msg value.Value, vars *value.Dict) (value.Value, error) {
-	q, err := c.put(ctx, wire.Sync, msg, vars)
+	q, err := c.put(ctx, wire.Header{Type: wire.Sync}, msg, vars)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +107,7 @@ func (c *conn) ask(ctx context.Context, msg value.Value, vars *value.Dict) (valu
 	case a := <-q.answer:
 		return a.v, a.err
 	case <-ctx.Done(): // the late answer goes to the channel, and nowhere else
+		c.interrupt(q)
 		return nil, value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)
 	}
 }
@@ -119,7 +120,7 @@ func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict)
 	}
 	c.asking = true
 	defer func() { c.asking = false }()
-	q, err := c.put(ctx, wire.Sync, msg, vars)
+	q, err := c.put(ctx, wire.Header{Type: wire.Sync}, msg, vars)
 	if err != nil {
 		return nil, err
 	}
@@ -151,14 +152,14 @@ func (s *Server) Post(lc *lang.Ctx, handle int64, msg value.Value) error {
 	}
 	vars := lc.SenderVars(msg)
 	if lc.Session() == c.sess {
-		if _, err := c.put(lc.Context(), wire.Async, msg, vars); err != nil {
+		if _, err := c.put(lc.Context(), wire.Header{Type: wire.Async}, msg, vars); err != nil {
 			return err
 		}
 		c.out.Flush() // a failure shows when the connection is read
 		return nil
 	}
 	return lc.OutsideTurn(func() error {
-		if _, err := c.put(lc.Context(), wire.Async, msg, vars); err != nil {
+		if _, err := c.put(lc.Context(), wire.Header{Type: wire.Async}, msg, vars); err != nil {
 			return err
 		}
 		if err := c.out.Drain(lc.Context()); err != nil {
@@ -170,19 +171,19 @@ func (s *Server) Post(lc *lang.Ctx, handle int64, msg value.Value) error {
 
 // put appends a message to the output and, if it is a request, puts it in
 // line for its answer.
-func (c *conn) put(ctx context.Context, t wire.MsgType, msg value.Value, vars *value.Dict) (*question, error) {
+func (c *conn) put(ctx context.Context, h wire.Header, msg value.Value, vars *value.Dict) (*question, error) {
 	buf, err := c.out.Begin(ctx)
 	if err != nil {
 		return nil, c.lost(ctx)
 	}
-	buf, frame := wire.BeginFrame(buf, t, 0)
+	buf, frame := wire.BeginFrame(buf, h.Type, h.Flags)
 	buf, err = wire.AppendRequest(buf, msg, vars)
 	if err == nil {
 		buf, err = wire.EndFrame(buf, frame, c.compress)
 	}
 	var q *question
 	if err == nil {
-		q, err = c.enqueue(t)
+		q, err = c.enqueue(h)
 	}
 	if err != nil {
 		buf = buf[:frame]
@@ -192,16 +193,16 @@ func (c *conn) put(ctx context.Context, t wire.MsgType, msg value.Value, vars *v
 }
 
 // enqueue puts a request in line; it fails when the connection has ended.
-func (c *conn) enqueue(t wire.MsgType) (*question, error) {
+func (c *conn) enqueue(h wire.Header) (*question, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.open || c.hungup.Load() {
 		return nil, errGone()
 	}
-	if t != wire.Sync {
+	if h.Type != wire.Sync {
 		return nil, nil
 	}
-	q := &question{answer: make(chan answer, 1)}
+	q := &question{verbose: h.Flags&wire.Verbose != 0, answer: make(chan answer, 1)}
 	c.waiting = append(c.waiting, q)
 	return q, nil
 }
@@ -219,12 +220,15 @@ func (c *conn) lost(ctx context.Context) error {
 // network. Other handles are left alone. The handle of a connection that this
 // process opened is free at once; that of a client after its close hook.
 func (s *Server) Hangup(handle int64) {
-	c, ok := s.handles.conn(handle)
-	if !ok {
-		return
+	if c, ok := s.handles.conn(handle); ok {
+		s.leave(c)
 	}
+}
+
+// leave is Hangup for a connection, whether it still has its handle or not.
+func (s *Server) leave(c *conn) {
 	if !c.inbound {
-		s.handles.release(handle, c)
+		s.handles.release(c.handle, c)
 	}
 	c.wake()
 }

@@ -68,7 +68,7 @@ func testFuncs() []lang.Func {
 // newServer returns a server that listens on a port of its own.
 func newServer(cfg Config) (*Server, *lang.Interp, error) {
 	s := New(cfg)
-	in := lang.NewInterp(lang.NewRegistry(collections.Funcs(), numeric.Funcs(), output.Funcs(), ipc.Funcs(s), testFuncs()), lang.Limits{})
+	in := lang.NewInterp(lang.NewRegistry(collections.Funcs(), numeric.Funcs(), output.Funcs(), ipc.Funcs(s, &ipc.Prompt{}), testFuncs()), lang.Limits{})
 	s.Use(in)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err == nil {

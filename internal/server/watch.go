@@ -84,6 +84,9 @@ func (c *conn) look() {
 	w.mu.Unlock()
 	defer close(stopped)
 
+	if cancels {
+		go c.heed(stop, cancel)
+	}
 	err := c.out.Flush()
 	for err == nil && c.r.Buffered() < maxPrefetch {
 		err = c.r.Prefetch()

@@ -1,6 +1,6 @@
 // Package ipc holds the functions that talk to other processes: .ipc.open,
-// .ipc.send, .ipc.post, .ipc.close, .ipc.handle and .sys.listen. They check
-// their arguments and leave the work to a Network.
+// .ipc.send, .ipc.post, .ipc.close, .ipc.handle, .sys.listen, .repl.connect and
+// .repl.disconnect. They check their arguments and leave the work to a Network.
 package ipc
 
 import (
@@ -22,6 +22,8 @@ type Network interface {
 	Send(c *lang.Ctx, handle int64, msg value.Value) (value.Value, error)
 	// Post sends a message that nobody answers.
 	Post(c *lang.Ctx, handle int64, msg value.Value) error
+	// Remote returns the other side of a connection.
+	Remote(handle int64) (Remote, error)
 	// Hangup closes a connection; other handles are left alone.
 	Hangup(handle int64)
 	// ListenPort accepts connections on a port of all interfaces and returns
@@ -34,9 +36,10 @@ type Network interface {
 // defaultTimeout bounds the connecting and the handshake of .ipc.open.
 const defaultTimeout = 5 * time.Second
 
-// Funcs returns the functions of this package, working on net.
-func Funcs(net Network) []lang.Func {
-	n := family{net}
+// Funcs returns the functions of this package, working on net and, those of
+// the remote prompt, on prompt.
+func Funcs(net Network, prompt *Prompt) []lang.Func {
+	n := family{net, prompt}
 	const outside = lang.Restricted | lang.Writes
 	return []lang.Func{
 		{
@@ -69,10 +72,23 @@ func Funcs(net Network) []lang.Func {
 			Sig: "(.sys.listen port)", Help: "accepts connections on a port or, given \"/path\", on a Unix domain socket; returns the handle of the listener",
 			Example: "(try (.sys.listen 0) (fn [e] \"no such port\"))", Result: "\"no such port\"",
 		},
+		{
+			Name: ".repl.connect", Flags: outside, Unary: n.connect,
+			Sig: "(.repl.connect \"host:port[:user:password]\")", Help: "connects the prompt to a server, which evaluates all further inputs; returns the handle of the connection",
+			Example: "(try (.repl.connect \"127.0.0.1:1\") (fn [e] \"nobody listens\"))", Result: "\"nobody listens\"",
+		},
+		{
+			Name: ".repl.disconnect", Flags: outside, Variadic: n.disconnect,
+			Sig: "(.repl.disconnect)", Help: "ends what .repl.connect began: inputs are evaluated here again",
+			Example: "(.repl.disconnect)", Result: "null",
+		},
 	}
 }
 
-type family struct{ net Network }
+type family struct {
+	net    Network
+	prompt *Prompt
+}
 
 func (n family) open(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if len(args) < 1 || len(args) > 2 {

@@ -29,12 +29,52 @@ func (r *recorder) Send(_ *lang.Ctx, h int64, msg value.Value) (value.Value, err
 }
 
 func (r *recorder) Post(_ *lang.Ctx, h int64, msg value.Value) error { r.note("post"); return nil }
+func (r *recorder) Remote(h int64) (Remote, error)                   { return recordedRemote{r}, nil }
 func (r *recorder) Hangup(h int64)                                   { r.note("close") }
 func (r *recorder) ListenPort(port int) (int64, error)               { r.note("listen"); return int64(port), nil }
 
 func (r *recorder) ListenUnix(path string) (int64, error) {
 	r.note("listen", path)
 	return int64(len(path)), nil
+}
+
+// recordedRemote answers a text with itself.
+type recordedRemote struct{ r *recorder }
+
+func (s recordedRemote) Eval(_ context.Context, text string) (string, value.Value, error) {
+	return "printed", value.Str(text), nil
+}
+func (s recordedRemote) Close() { s.r.note("left") }
+
+func TestPrompt(t *testing.T) {
+	r, p := &recorder{}, &Prompt{}
+	in := lang.NewInterp(lang.NewRegistry(Funcs(r, p)), lang.Limits{})
+	do := func(text string) (value.Value, error) {
+		return in.Do(context.Background(), lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Text: text}})
+	}
+	for _, c := range []struct {
+		in, addr string
+		code     value.Code
+		log      string
+	}{
+		{`(.repl.disconnect)`, "", "", ""},
+		{`(.repl.connect 5)`, "", value.ErrType, ""},
+		{`(.repl.connect "h")`, "", value.ErrDomain, ""},
+		{`(.repl.connect "h:1:user:secret")`, "h:1", "", "open h:1 5s"},
+		{`(.repl.connect "h:2")`, "h:2", "", "open h:1 5s, open h:2 5s, left"},
+		{`(.repl.connect "h:0")`, "h:2", value.ErrDomain, "open h:1 5s, open h:2 5s, left"},
+		{`(.repl.disconnect 1 2)`, "", "", "open h:1 5s, open h:2 5s, left, left"},
+		{`(.repl.disconnect)`, "", "", "open h:1 5s, open h:2 5s, left, left"},
+	} {
+		_, err := do(c.in)
+		addr := ""
+		if s := p.Session(); s != nil {
+			addr = s.Addr()
+		}
+		if got := strings.Join(r.log, ", "); value.CodeOf(err) != c.code || addr != c.addr || got != c.log {
+			t.Errorf("%s: %v, prompt %q, log %q; want %q, %q, %q", c.in, err, addr, got, c.code, c.addr, c.log)
+		}
+	}
 }
 
 func TestArguments(t *testing.T) {
@@ -74,7 +114,7 @@ func TestArguments(t *testing.T) {
 		{`(.sys.listen true)`, value.I64(1), ""},
 		{`(.sys.listen 80h)`, value.I64(80), ""},
 	} {
-		in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{})), lang.Limits{})
+		in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{}, &Prompt{})), lang.Limits{})
 		v, err := in.Do(context.Background(), lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Text: c.in}})
 		if v != c.want || value.CodeOf(err) != c.code {
 			t.Errorf("%s: got %v, %v; want %v %s", c.in, v, err, c.want, c.code)
@@ -84,7 +124,7 @@ func TestArguments(t *testing.T) {
 
 func TestOpenPassesAddressAndTimeout(t *testing.T) {
 	r := &recorder{}
-	in := lang.NewInterp(lang.NewRegistry(Funcs(r)), lang.Limits{})
+	in := lang.NewInterp(lang.NewRegistry(Funcs(r, &Prompt{})), lang.Limits{})
 	text := `(do (.ipc.open "h:1") (.ipc.open "h:2:u:p" 250))`
 	if _, err := in.Do(context.Background(), lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Text: text}}); err != nil {
 		t.Fatal(err)
@@ -95,7 +135,7 @@ func TestOpenPassesAddressAndTimeout(t *testing.T) {
 }
 
 func TestRestrictedSessionsReachNothing(t *testing.T) {
-	in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{})), lang.Limits{})
+	in := lang.NewInterp(lang.NewRegistry(Funcs(&recorder{}, &Prompt{})), lang.Limits{})
 	s := lang.NewSession(nil, nil)
 	s.Restricted = true
 	for _, text := range []string{`(.ipc.open "h:1")`, `(.ipc.send 7 1)`, `(.ipc.post 7 1)`, `(.ipc.close 7)`, `(.sys.listen 5000)`} {
