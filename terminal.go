@@ -24,7 +24,7 @@ func (rt *Runtime) Pipe(ctx context.Context, in io.Reader, out, errs io.Writer) 
 // Terminal is a prompt on a console. It returns when the user leaves.
 func (rt *Runtime) Terminal(ctx context.Context, console *Console) error {
 	rt.svc.Timers.Start()
-	info := repl.Info{Version: Version, Workers: rt.in.Limits.Workers, Cores: runtime.NumCPU(), MemoryMB: int(system.TotalMemory() >> 20)}
+	info := repl.Info{Version: Version, Workers: rt.in.Limits.Workers, Cores: runtime.NumCPU(), MemoryMB: int(lang.TotalMemory() >> 20)}
 	if date := rt.svc.BuildDate; date != "unknown" {
 		info.Built = date
 	}

@@ -11,6 +11,10 @@ import (
 // MaxDepth is how many values may nest: 511 lists around an atom.
 const MaxDepth = 512
 
+// maxAppended is how many bytes lists are written to. Nothing that long can be
+// read again; lists that share their items would not end for ages.
+const maxAppended = MaxMarshaled + 64<<20
+
 // Bits of the byte after the type byte.
 const (
 	atomNull    = 0x01 // an atom is the null of its type
@@ -152,6 +156,9 @@ func appendItems(dst []byte, flags byte, items []value.Value, depth int) ([]byte
 	dst = appendHead(dst, value.TypeList, flags, len(items))
 	var err error
 	for _, item := range items {
+		if len(dst) > maxAppended {
+			return nil, value.Errorf(value.ErrLimit, "a list of more than %d bytes cannot be sent", maxAppended)
+		}
 		if dst, err = appendValue(dst, item, depth+1); err != nil {
 			return nil, err
 		}

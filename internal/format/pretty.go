@@ -4,8 +4,9 @@ import "github.com/rayforce-go/rayforce/value"
 
 // What the prompt form leaves out.
 const (
-	maxLines = 20  // items or pairs of a broken list or dict
-	maxBreak = 200 // levels that are broken; what lies deeper stays on one line
+	maxPretty = 1 << 20 // bytes, after which every list and dict ends
+	maxLines  = 20      // items or pairs of a broken list or dict
+	maxBreak  = 200     // levels that are broken; what lies deeper stays on one line
 )
 
 // Pretty returns the form that the prompt prints, without a newline at the
@@ -43,7 +44,7 @@ func breakList(dst []byte, l *value.List, level int) []byte {
 	dst = append(dst, '(')
 	for i, v := range l.Items() {
 		dst = newline(dst, level+1)
-		if i == maxLines {
+		if i == maxLines || len(dst) > maxPretty {
 			dst = append(dst, "..."...)
 			break
 		}
@@ -56,7 +57,7 @@ func breakDict(dst []byte, d *value.Dict, level int) []byte {
 	dst = append(dst, '{')
 	for i := range d.Len() {
 		dst = newline(dst, level+1)
-		if i == maxLines {
+		if i == maxLines || len(dst) > maxPretty {
 			dst = append(dst, "..."...)
 			break
 		}

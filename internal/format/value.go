@@ -8,6 +8,13 @@ const (
 	maxItems = 50 // items of a list, pairs of a dict
 )
 
+// No form is longer than this by more than a vector: lists that share their
+// items may stand for texts without end.
+const (
+	maxCompact = 1 << 30
+	maxREPL    = 1 << 24
+)
+
 // maxDepth is how deep containers are written; what lies deeper becomes "..".
 const maxDepth = 10000
 
@@ -36,7 +43,12 @@ type writer struct {
 	limit int // stop once dst is longer, 0 for never
 }
 
-func (w *writer) full(dst []byte) bool { return w.limit > 0 && len(dst) > w.limit }
+func (w *writer) full(dst []byte) bool {
+	if w.limit > 0 && len(dst) > w.limit {
+		return true
+	}
+	return len(dst) > maxREPL && (w.repl || len(dst) > maxCompact)
+}
 
 func (w *writer) value(dst []byte, v value.Value) []byte {
 	switch x := v.(type) {

@@ -62,14 +62,14 @@ func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
 	if x == value.Null && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object", fn.Name)
 	}
-	return fn.Unary(c, x)
+	return checkResult(fn.Unary(c, x))
 }
 
 func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
 	if (x == value.Null || y == value.Null) && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object, got %s and %s", fn.Name, Describe(x), Describe(y))
 	}
-	return fn.Binary(c, x, y)
+	return checkResult(fn.Binary(c, x, y))
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.
@@ -83,7 +83,7 @@ func (c *Ctx) callBuiltin(fn *Func, args []value.Value) (value.Value, error) {
 	case fn.Binary != nil:
 		return c.callBinary(fn, args[0], args[1])
 	case fn.Variadic != nil:
-		return fn.Variadic(c, args)
+		return checkResult(fn.Variadic(c, args))
 	}
 	return fn.Special(c, args)
 }

@@ -34,14 +34,14 @@ type Ctx struct {
 // Context returns the context that ends this evaluation.
 func (c *Ctx) Context() context.Context { return c.ctx }
 
-// Interrupted returns a cancel error when the evaluation is to stop. Loops
-// over batches ask once per batch.
+// Interrupted returns a cancel error when the evaluation is to stop, and a
+// limit error when memory is short. Loops over batches ask once per batch.
 func (c *Ctx) Interrupted() error {
 	select {
 	case <-c.done:
 		return value.Errorf(value.ErrCancel, "interrupted")
 	default:
-		return nil
+		return checkMemory()
 	}
 }
 

@@ -83,6 +83,9 @@ func guid(c *lang.Ctx, x value.Value) (value.Value, error) {
 	if n < 0 || value.IsNull(x) {
 		return nil, lang.WrongValue("guid", "the number of guids must not be negative, got %d", n)
 	}
+	if err := c.Room("guid", n, 16); err != nil {
+		return nil, err
+	}
 	data := make([]value.GUID, n)
 	err := ranges(c, len(data), func(lo, hi int) { randomGUIDs(data[lo:hi]) })
 	return value.NewVec(value.TypeGUID, data), err

@@ -38,6 +38,9 @@ func concat(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	b, bCol := value.AsCollection(y)
 	switch {
 	case aCol && bCol:
+		if err := c.RoomFor("concat", int64(a.Len()+b.Len()), a); err != nil {
+			return nil, err
+		}
 		return concatCollections(a, b), nil
 	case aCol && isAtom(y):
 		if v, ok := one(x.Type(), y); ok {
@@ -190,8 +193,8 @@ func razeItems(c *lang.Ctx, l *value.List) (value.Value, error) {
 	if l.Len() == 0 {
 		return l, nil
 	}
-	if v, ok := razeVectors(l.Items()); ok {
-		return v, nil
+	if v, ok, err := razeVectors(c, l.Items()); ok || err != nil {
+		return v, err
 	}
 	joined := l.At(0)
 	for i, item := range l.Items()[1:] {
@@ -210,30 +213,34 @@ func razeItems(c *lang.Ctx, l *value.List) (value.Value, error) {
 
 // razeVectors joins two or more items at once when they are vectors of one
 // type and atoms of it. Strings are left to concat: they join as text.
-func razeVectors(items []value.Value) (value.Value, bool) {
+func razeVectors(c *lang.Ctx, items []value.Value) (value.Value, bool, error) {
 	typ := items[0].Type().Elem()
 	if len(items) < 2 || !typ.IsVector() || typ == value.TypeStr {
-		return nil, false
+		return nil, false, nil
 	}
 	atoms := 0
 	for _, item := range items {
 		if item.Type().Elem() != typ {
-			return nil, false
+			return nil, false, nil
 		}
 		if item.Type().IsAtom() {
 			atoms++
 		}
 	}
 	if atoms == len(items) {
-		return value.Pack(typ, items)
+		v, ok := value.Pack(typ, items)
+		return v, ok, nil
 	}
-	cols := make([]value.Collection, 0, len(items))
+	cols, sum := make([]value.Collection, 0, len(items)), 0
 	for _, item := range items {
 		col, ok := value.AsCollection(item)
 		if !ok {
 			col, _ = one(typ, item)
 		}
-		cols = append(cols, col)
+		cols, sum = append(cols, col), sum+col.Len()
 	}
-	return kernel.Concat(cols...), true
+	if err := c.RoomFor("raze", int64(sum), cols[0]); err != nil {
+		return nil, false, err
+	}
+	return kernel.Concat(cols...), true, nil
 }

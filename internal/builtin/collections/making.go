@@ -114,6 +114,9 @@ func cross(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	if n := len(a); n > 0 && len(b) > maxRows/n {
 		return nil, value.Errorf(value.ErrLimit, "cross: %d times %d pairs are too many", n, len(b))
 	}
+	if err := c.Room("cross", int64(len(a)*len(b)), 96); err != nil { // a pair is a list of two boxed items
+		return nil, err
+	}
 	out := make([]value.Value, 0, len(a)*len(b))
 	for _, p := range a {
 		if err := c.Interrupted(); err != nil {

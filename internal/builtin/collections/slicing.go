@@ -66,6 +66,9 @@ func take(c *lang.Ctx, x, n value.Value) (value.Value, error) {
 	case amount > maxRows || amount < -maxRows:
 		return nil, value.Errorf(value.ErrLimit, "take: %d elements are more than %d", amount, maxRows)
 	}
+	if err := c.RoomFor("take", max(amount, -amount), x); err != nil {
+		return nil, err
+	}
 	return takeCycling(c, x, int(amount))
 }
 

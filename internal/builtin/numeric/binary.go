@@ -115,13 +115,13 @@ func mapPairs(c *lang.Ctx, op kernel.Op, x, y value.Value) (value.Value, error) 
 	}
 	out := make([]value.Value, n)
 	for i := range out {
-		if out[i], err = apply(c, op, elementOf(x, i), elementOf(y, i)); err != nil {
-			return nil, err
-		}
-		if i%1024 == 1023 {
+		if i%1024 == 0 {
 			if err := c.Interrupted(); err != nil {
 				return nil, err
 			}
+		}
+		if out[i], err = apply(c, op, elementOf(x, i), elementOf(y, i)); err != nil {
+			return nil, err
 		}
 	}
 	if t, ok := coercion(x, y); ok {

@@ -13,15 +13,12 @@ func til(c *lang.Ctx, x value.Value) (value.Value, error) {
 		return nil, lang.WrongType("til", "an i64", x)
 	case n < 0:
 		return nil, lang.WrongValue("til", "the count must not be null or negative, got %v", shown(n))
-	case n > maxElements:
-		return nil, value.Errorf(value.ErrLimit, "til: at most %d elements, got %d", int64(maxElements), n)
+	}
+	if err := c.Room("til", int64(n), 8); err != nil {
+		return nil, err
 	}
 	return orError(kernel.Til(par(c, int(n)), int(n)))
 }
-
-// maxElements bounds the vectors that til and rand make, so that a slip of the
-// keyboard is an error and not the end of the process.
-const maxElements = 1 << 33
 
 func shown(n value.I64) any {
 	if n == value.NullI64 {
@@ -116,8 +113,9 @@ func random(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 		return nil, lang.WrongValue("rand", "the count must not be null or negative, got %v", shown(value.I64(n)))
 	case limit <= 0:
 		return nil, lang.WrongValue("rand", "the limit must be above 0, got %v", shown(value.I64(limit)))
-	case n > maxElements:
-		return nil, value.Errorf(value.ErrLimit, "rand: at most %d elements, got %d", int64(maxElements), n)
+	}
+	if err := c.Room("rand", int64(n), 8); err != nil {
+		return nil, err
 	}
 	return orError(kernel.Random(par(c, int(n)), int(n), limit))
 }

@@ -42,6 +42,11 @@ func mapList(c *lang.Ctx, fn kernel.Fn, l *value.List) (value.Value, error) {
 	nested = nested && fn.Recurses()
 	out := make([]value.Value, l.Len())
 	for i, x := range l.Items() {
+		if i%1024 == 0 {
+			if err := c.Interrupted(); err != nil {
+				return nil, err
+			}
+		}
 		if _, ok := value.AsCollection(x); ok && !nested {
 			return nil, lang.WrongType(fn.String(), "a list of numbers", x)
 		}

@@ -141,7 +141,27 @@ func replace(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, lang.WrongType("replace", "a string or symbol to put in", args[2])
 	}
+	if err := roomForReplaced(c, args[0], from, to); err != nil {
+		return nil, err
+	}
 	return rewrite(c, "replace", args[0], func(dst []byte, s string) []byte { return appendReplaced(dst, s, from, to) })
+}
+
+// roomForReplaced refuses to put in a long text more often than memory allows.
+func roomForReplaced(c *lang.Ctx, x value.Value, from, to string) error {
+	const long = 1 << 12
+	if len(to) < long || from == "" {
+		return nil
+	}
+	count := 0
+	if v, ok := x.(*value.StrVec); ok {
+		for i := range v.Len() {
+			count += strings.Count(v.Str(i), from)
+		}
+	} else if s, ok := text(x); ok {
+		count = strings.Count(s, from)
+	}
+	return c.Room("replace", int64(count), int64(len(to)))
 }
 
 func appendReplaced(dst []byte, s, from, to string) []byte {

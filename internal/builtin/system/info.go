@@ -1,12 +1,10 @@
 package system
 
 import (
-	"bytes"
 	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
@@ -38,24 +36,7 @@ func (svc *Services) build(*lang.Ctx, []value.Value) (value.Value, error) {
 
 func info(*lang.Ctx, []value.Value) (value.Value, error) {
 	return value.SymDict([]string{"cores", "page-size", "total-mem"},
-		value.I64(runtime.NumCPU()), value.I64(os.Getpagesize()), value.I64(TotalMemory())), nil
-}
-
-// TotalMemory returns the memory of the machine, or what the process holds
-// where the system does not tell.
-func TotalMemory() int64 {
-	text, _ := os.ReadFile("/proc/meminfo")
-	for line := range bytes.Lines(text) {
-		if rest, ok := bytes.CutPrefix(line, []byte("MemTotal:")); ok {
-			kib, _, _ := bytes.Cut(bytes.TrimSpace(rest), []byte(" "))
-			if n, err := strconv.ParseInt(string(kib), 10, 64); err == nil {
-				return n << 10
-			}
-		}
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.Sys)
+		value.I64(runtime.NumCPU()), value.I64(os.Getpagesize()), value.I64(lang.TotalMemory())), nil
 }
 
 // mem shows the statistics under the names of the reference. Those that

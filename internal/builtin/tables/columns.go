@@ -39,7 +39,7 @@ func xcols(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
 
 func unify(_ *lang.Ctx, x, y value.Value) (value.Value, error) { return value.NewList(x, y), nil }
 
-func unionAll(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
+func unionAll(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	a, okA := x.(*value.Table)
 	b, okB := y.(*value.Table)
 	if !okA || !okB {
@@ -47,6 +47,9 @@ func unionAll(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
 	}
 	if a.NumCols() != b.NumCols() {
 		return nil, value.Errorf(value.ErrType, "union-all expects tables with as many columns, got %d and %d", a.NumCols(), b.NumCols())
+	}
+	if err := c.RoomFor("union-all", int64(a.NumRows()+b.NumRows()), a); err != nil {
+		return nil, err
 	}
 	cols := make([]value.Collection, a.NumCols())
 	for i, p := range a.Cols() {
