@@ -15,8 +15,13 @@ func TestExamples(t *testing.T) {
 	defer rt.Close()
 	for _, name := range rt.in.Registry.Names() {
 		f := rt.in.Registry.Func(name)
-		if f.Sig == "" || f.Help == "" || f.Example == "" {
-			t.Errorf("%s: no signature, no help or no example", name)
+		if f.Sig == "" || f.Help == "" {
+			t.Errorf("%s: no signature or no help", name)
+		}
+		if f.Example == "" { // it would end the process, or act later
+			if name != "exit" && name != ".time.timer.set" {
+				t.Errorf("%s: no example", name)
+			}
 			continue
 		}
 		v, err := rt.Eval(context.Background(), f.Example)

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -107,10 +109,12 @@ func (g *generator) pick(n int) int {
 
 func (g *generator) one(of []string) string { return of[g.pick(len(of))] }
 
+var registered = registry(&system.Services{}, nil)
+
 // names is what expressions may use: all functions but those that reach out of
 // the runtime.
 var names = func() (kept []string) {
-	for _, name := range New(Options{}).in.Registry.Names() {
+	for _, name := range registered.Names() {
 		switch {
 		case slices.Contains([]string{"exit", "load", "read", "write", "read-csv", "write-csv"}, name):
 		case strings.HasPrefix(name, "."):
@@ -141,14 +145,14 @@ var leaves = []string{
 	"x", "1", "0", "-1", "2", "3", "100", "0N", "0Nl", "0Nf", "1.5", "-0.0", "1e300", "9223372036854775807", "-9223372036854775807", "1000000000000", "true", "false", "0x05", "0xff",
 	"3h", "0Nh", "7i", "0Ni", "2147483647i", "2024.01.15", "0Nd", "12:30:00.000", "0Nt", "2024.01.15D12:30:00.000000000", "0Np", "'a", "'b", "'", "'f64", "'I64", "'SYM", "'list", "'timestamp", "'asc",
 	`""`, `"a"`, `"abc def"`, `"2024.01.15"`, `"é\n%"`, "null", "[]", "[1]", "[1 2 3]", "[3 1 0N 2]", "[1.5 0Nf -2.5]", "[1 2]", "[true false true]", "[a b c]", "[b a b]", `["a" "" "bc"]`, "[2024.01.15 0Nd 2000.01.01]",
-	"[12:30:00.000 0Nt]", "[2024.01.15D12:30:00.000000000]", "[0x01 0x02 0xff]", "[3h 0Nh 5h]", "[1i 2i 0Ni]", "(til 5)", "(til 300)", "(til 0)", "(as 'F32 [1.5 2.5])", "(guid 3)", "(list)", "(list 1 'a \"s\")", "(list [1 2] [3 4])", "(list [1] (list 2 [3 4]))",
-	"{}", "{a: 1 b: 2}", `{"k": [1 2]}`, "(dict [1 2 3] [a b c])", "(dict (list [1 2] 'a) [1 2])", "(take [1.0 2.0] 1000)", "(take ['a 'b] 2000)", "(take \"xy\" 100)", "(fn [x] x)", "(fn [x y] (+ x y))", "(fn [] 1)", "+", "sum", "neg", "count", "list", "if", "select",
+	"[12:30:00.000 0Nt]", "[2024.01.15D12:30:00.000000000]", "[0x01 0x02 0xff]", "[3h 0Nh 5h]", "[1i 2i 0Ni]", "(til 5)", "(til 300)", "(til 0)", "(sums [1.5 2.5])", "(guid 3)", "(list)", "(list 1 'a \"s\")", "(list [1 2] [3 4])", "(list [1] (list 2 [3 4]))",
+	"{}", "{a: 1 b: 2}", `{"k": [1 2]}`, "(dict [1 2 3] [a b c])", "(dict ['a 'b] (list [1 2] 3))", "(take [1.0 2.0] 1000)", "(take ['a 'b] 2000)", "(take \"xy\" 100)", "(fn [x] x)", "(fn [x y] (+ x y))", "(fn [] 1)", "+", "sum", "neg", "count", "list", "if", "select",
 	"a", "b", "c", "self", "(quote (+ 1 a))", "(reverse (til 200))", "(enlist 1)", "(enlist null)",
 }
 
 var someTables = []string{
 	"(table [a b] (list [1 2 3] [x y x]))", "(table [a b c] (list [b a b] [1.5 0Nf 2.5] [1 2 3]))", "(table [a] (list (til 0)))", "(table [a b c] (list (% (til 500) 7) (as 'F64 (til 500)) (take ['p 'q 'r] 500)))",
-	`(table [a b c] (list [2024.01.15 0Nd] [12:30:00.000 09:00:00.000] ["s" ""]))`, "(table [a c] (list [1 3 3] [10 20 30]))", "(table [a b] (list (list 1 'x [1 2]) [true false true]))", "x", "t", "(xkey ['a] (table [a b] (list [1 2] [3 4])))",
+	`(table [a b c] (list [2024.01.15 0Nd] [12:30:00.000 09:00:00.000] ["s" ""]))`, "(table [a c] (list [1 3 3] [10 20 30]))", "(table [a b] (list (list [1 2] [3] 'x) [true false true]))", "x", "t", "(xkey (table [a b] (list [1 2] [3 4])) ['a])",
 }
 
 // maxDepth is how deep expressions nest.
@@ -175,12 +179,25 @@ func (g *generator) expr() string {
 	case 3, 4:
 		return g.fill(g.one(structured))
 	}
+	f := registered.Func(g.one(names))
 	var b strings.Builder
-	fmt.Fprintf(&b, "(%s", g.one(names))
-	for range [...]int{1, 2, 2, 2, 1, 3, 0, 4}[g.pick(8)] {
+	fmt.Fprintf(&b, "(%s", f.Name)
+	for range g.count(f) {
 		b.WriteString(" " + g.expr())
 	}
 	return b.String() + ")"
+}
+
+// count returns a number of arguments for f, mostly one that it takes.
+func (g *generator) count(f *lang.Func) int {
+	any := [...]int{2, 3, 1, 2, 4, 0, 3, 5}[g.pick(8)]
+	switch {
+	case f.Unary != nil && any > 0:
+		return 1
+	case f.Binary != nil && any > 0:
+		return 2
+	}
+	return any
 }
 
 // fill puts expressions in the places of a form.

@@ -34,11 +34,7 @@ func wrongArity(want, got int) error {
 	if want < 0 {
 		return value.Errorf(value.ErrArity, "the function cannot be called: its parameter list is not in brackets")
 	}
-	plural := "s"
-	if want == 1 {
-		plural = ""
-	}
-	return value.Errorf(value.ErrArity, "expected %d argument%s, got %d", want, plural, got)
+	return value.Errorf(value.ErrArity, "expected %s, got %d", Arguments(want), got)
 }
 
 // checkCount checks a number of arguments against the arity class of fn.
@@ -53,7 +49,7 @@ func checkCount(fn *Func, n int) error {
 		return value.Errorf(value.ErrDomain, "%s: a call takes at most %d arguments, got %d", fn.Name, maxArgs, n)
 	}
 	if want >= 0 && n != want {
-		return value.Errorf(value.ErrArity, "%s expects %d argument(s), got %d; usage: %s", fn.Name, want, n, fn.Sig)
+		return value.Errorf(value.ErrArity, "%s expects %s, got %d; usage: %s", fn.Name, Arguments(want), n, fn.Sig)
 	}
 	return nil
 }
@@ -168,7 +164,7 @@ func (c *Ctx) Caller(f value.Value, n int) (Caller, error) {
 			return Caller{}, err
 		}
 		if fn.Unary == nil && (fn.Binary == nil || n < 2) {
-			return Caller{}, value.Errorf(value.ErrType, "expected a function of %d argument(s), got %s", n, fn.Name)
+			return Caller{}, value.Errorf(value.ErrType, "expected a function of %s, got %s", Arguments(n), fn.Name)
 		}
 		if err := c.allowed(fn); err != nil {
 			return Caller{}, err

@@ -80,6 +80,9 @@ func (c *Ctx) RoomFor(fn string, n int64, v value.Value) error { return c.Room(f
 func widthOf(v value.Value) int64 {
 	switch v := v.(type) {
 	case *value.Table:
+		if v.Parts() != nil { // its columns are read when asked for
+			return int64(16 * v.NumCols())
+		}
 		var sum int64
 		for _, col := range v.Cols() {
 			sum += widthOf(col)

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"fmt"
+
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -29,7 +31,15 @@ func WrongType(fn, want string, got value.Value) error {
 // WrongTypes reports a pair of operands that do not go together:
 // "cannot add i64 and str".
 func WrongTypes(what string, x value.Value, and string, y value.Value) error {
-	return value.Errorf(value.ErrType, "%s %s %s %s", what, value.Name(x), and, value.Name(y))
+	return value.Errorf(value.ErrType, "%s %s %s %s", what, Describe(x), and, Describe(y))
+}
+
+// Arguments spells a number of arguments: "1 argument", "2 arguments".
+func Arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
 }
 
 // WrongCount reports a wrong number of arguments with the given code:

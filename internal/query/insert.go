@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/internal/storage/parted"
 	"github.com/rayforce-go/rayforce/value"
@@ -20,6 +22,9 @@ func insertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 		if vals[i], err = c.Eval(a); err != nil {
 			return nil, err
 		}
+	}
+	if err := roomFor(c, "insert", to.val, vals[len(vals)-1]); err != nil {
+		return nil, err
 	}
 	var out value.Value
 	switch t := to.val.(type) {
@@ -57,6 +62,19 @@ func insertPartition(c *lang.Ctx, t *value.Table, vals []value.Value) (value.Val
 		return nil, lang.WrongCount(value.ErrArity, "insert into a partitioned table", "target, partition key and rows", len(vals)+1)
 	}
 	return parted.Insert(t, vals[0], vals[1], c.Workers())
+}
+
+// roomFor asks for the memory to append x to a target, which grows in place
+// while its spare room lasts.
+func roomFor(c *lang.Ctx, form string, target, x value.Value) error {
+	n := 0
+	switch x := x.(type) {
+	case value.Collection:
+		n = x.Len()
+	case *value.Table:
+		n = x.NumRows()
+	}
+	return c.RoomFor(form, 2*int64(n), target)
 }
 
 // insertRows appends rows to a table. Rows of a table must have exactly its
@@ -140,12 +158,15 @@ func insertAt(col value.Collection, at, x value.Value) (value.Value, error) {
 			return nil, value.Errorf(value.ErrRange, "insert: position %d is outside 0 to %d", n, col.Len())
 		}
 	}
+	order := make([]int, len(places)) // of the values, by position
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return places[a] - places[b] })
 	items := make([]value.Value, 0, col.Len()+len(vals))
 	for i := 0; i <= col.Len(); i++ {
-		for k, n := range places {
-			if n == i {
-				items = append(items, vals[k])
-			}
+		for len(order) > 0 && places[order[0]] == i {
+			items, order = append(items, vals[order[0]]), order[1:]
 		}
 		if i < col.Len() {
 			items = append(items, col.At(i))

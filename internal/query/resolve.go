@@ -402,7 +402,7 @@ func checkArity(name string, class kind, fn string, f value.Value, got int) erro
 		}
 	}
 	if want > 0 && got != want {
-		return value.Errorf(value.ErrArity, "%s expects %d argument(s), got %d", name, want, got)
+		return value.Errorf(value.ErrArity, "%s expects %s, got %d", name, lang.Arguments(want), got)
 	}
 	return nil
 }
@@ -420,7 +420,7 @@ func (r *resolver) inline(f *value.Lambda, l *value.List) (*expr, error) {
 		return nil, errNotInline
 	}
 	if l.Len()-1 != n {
-		return nil, value.Errorf(value.ErrArity, "the function expects %d argument(s), got %d", n, l.Len()-1)
+		return nil, value.Errorf(value.ErrArity, "the function expects %s, got %d", lang.Arguments(n), l.Len()-1)
 	}
 	outer := r.scope
 	var scope *binding

@@ -122,7 +122,7 @@ func byteIndex(s value.Str, i value.Value) (int64, error) {
 		return 0, lang.WrongValue("at", "a string is indexed by integers, got %s", lang.Describe(i))
 	}
 	if n < 0 || n >= int64(len(s)) {
-		return 0, lang.WrongValue("at", "no byte %s in a string of %d bytes", shown(n), len(s))
+		return 0, lang.WrongValue("at", "no byte %v in a string of %d bytes", shown(n), len(s))
 	}
 	return n, nil
 }
