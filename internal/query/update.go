@@ -160,13 +160,17 @@ func (u *update) compute(e *expr) (v value.Value, one bool, err error) {
 	return u.b.output(e)
 }
 
-// column returns a computed value as a column of the table.
+// column returns a computed value as a column of the table. An expression
+// without columns may give an atom.
 func (u *update) column(v value.Value, one bool) (value.Collection, error) {
 	n := u.t.NumRows()
-	if one {
+	if one || v.Type().IsAtom() {
 		return exec.Repeat(v, n), nil
 	}
-	col := v.(value.Collection)
+	col, ok := value.AsCollection(v)
+	if !ok {
+		return nil, lang.WrongType("update", "a column or an atom as value", v)
+	}
 	if col.Len() != n {
 		return nil, wrongRows(col.Len(), n)
 	}
