@@ -109,7 +109,7 @@ func (g *generator) pick(n int) int {
 
 func (g *generator) one(of []string) string { return of[g.pick(len(of))] }
 
-var registered = registry(&system.Services{}, nil)
+var registered = registry(services{system: &system.Services{}})
 
 // names is what expressions may use: all functions but those that reach out of
 // the runtime.
