@@ -23,17 +23,17 @@ var tableFuncs = []lang.Func{
 	{
 		Name: ".db.parted.get", Variadic: partedGet,
 		Sig: "(.db.parted.get root 'table)", Help: "a table of a partitioned database; the first column is that of the partitions",
-		Example: "(do (.db.splayed.set \"db/2024.01.15/t\" (table [a] (list [1 2]))) (at (.db.parted.get \"db\" 't) 'date))", Result: "[2024.01.15 2024.01.15]",
+		Example: "(do (.db.splayed.set \"days/2024.01.15/t\" (table [a] (list [1 2]))) (at (.db.parted.get \"days\" 't) 'date))", Result: "[2024.01.15 2024.01.15]",
 	},
 	{
 		Name: ".db.parted.tables", Variadic: partedTables,
 		Sig: "(.db.parted.tables root)", Help: "the tables in the last partition of a database",
-		Example: "(do (.db.splayed.set \"db/2024.01.15/t\" (table [a] (list [1]))) (.db.parted.tables \"db\"))", Result: "[t]",
+		Example: "(do (.db.splayed.set \"shop/2024.01.15/orders\" (table [a] (list [1]))) (.db.parted.tables \"shop\"))", Result: "[orders]",
 	},
 	{
 		Name: ".db.parted.fill", Variadic: partedFill, Flags: lang.Restricted | lang.Writes,
 		Sig: "(.db.parted.fill root)", Help: "gives every partition an empty table for each table that it lacks; the partitions changed",
-		Example: "(do (.db.splayed.set \"db/1/t\" (table [a] (list [1]))) (.db.splayed.set \"db/2/u\" (table [b] (list [2]))) (.db.parted.fill \"db\"))", Result: "[1 2]",
+		Example: "(do (.db.splayed.set \"gaps/1/t\" (table [a] (list [1]))) (.db.splayed.set \"gaps/2/u\" (table [b] (list [2]))) (.db.parted.fill \"gaps\"))", Result: "[1 2]",
 	},
 }
 

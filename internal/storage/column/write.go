@@ -176,8 +176,24 @@ func AppendPositions(dst []byte, ids []value.SymID, width int, vocab *symfile.Vo
 	return dst
 }
 
-// strings writes views, and then the long strings in their order.
+// strings writes views and the pool behind them: the long strings in their
+// order, or, where views share strings, the pool as it is.
 func (e *encoder) strings(v *value.StrVec) error {
+	long := 0
+	for i := range v.Views() {
+		if n := int(v.Views()[i].Len); n > value.InlineLen {
+			long += n
+		}
+	}
+	if pool := v.Pool(); len(pool) < long && len(pool) <= math.MaxUint32 {
+		if err := e.write(bytesOf(v.Views())); err != nil {
+			return err
+		}
+		if err := e.write(header{typ: value.TypeU8, rows: int64(len(pool))}.append(nil)); err != nil {
+			return err
+		}
+		return e.write(pool)
+	}
 	size, err := e.views(v)
 	if err != nil {
 		return err

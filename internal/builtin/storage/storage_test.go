@@ -1,0 +1,133 @@
+package storage
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/value"
+)
+
+// others declares what the scripts use of other packages.
+var others = []lang.Func{
+	{Name: "table", Binary: func(_ *lang.Ctx, names, cols value.Value) (value.Value, error) {
+		t := make([]value.Collection, cols.(*value.List).Len())
+		for i, c := range cols.(*value.List).Items() {
+			t[i] = c.(value.Collection)
+		}
+		return value.NewTable(names.(*value.Vec[value.SymID]).Data(), t), nil
+	}},
+	{Name: "list", Variadic: func(_ *lang.Ctx, args []value.Value) (value.Value, error) {
+		return value.NewList(append([]value.Value(nil), args...)...), nil
+	}},
+	{Name: "at", Binary: func(_ *lang.Ctx, t, name value.Value) (value.Value, error) {
+		col, _ := t.(*value.Table).Col(name.(value.Sym).ID)
+		return col, nil
+	}},
+}
+
+// check runs a script, in a directory of its own, whose lines read
+// "input => result", the result in the compact format or as "error: code".
+func check(t *testing.T, restricted bool, script string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	in := lang.NewInterp(lang.NewRegistry(Funcs(), others), lang.Limits{Workers: 2})
+	sess := lang.NewSession(nil, nil)
+	sess.Restricted = restricted
+	for line := range strings.Lines(script) {
+		code, want, _ := strings.Cut(strings.TrimSpace(line), " => ")
+		if code == "" {
+			continue
+		}
+		v, err := in.Do(context.Background(), sess, lang.Request{Source: &value.Source{Name: "test", Text: code}})
+		got := ""
+		if err != nil {
+			got = "error: " + string(value.CodeOf(err))
+		} else {
+			got = format.Compact(v)
+		}
+		if got != want {
+			t.Errorf("%s\n got  %s (%v)\n want %s", code, got, err, want)
+		}
+	}
+}
+
+func TestArguments(t *testing.T) {
+	check(t, false, `
+		(write "t.csv" "a,b\n1,x\n2,y\n") => 0
+		(.csv.read "t.csv") => (table [a b] (list [1 2] [x y]))
+		(.csv.read "t.csv" "ignored") => (table [a b] (list [1 2] [x y]))
+		(.csv.read [I16 STR] "t.csv" 9) => (table [a b] (list [1 2] ["x" "y"]))
+		(.csv.read [p q] [I64 STR] "t.csv") => (table [p q] (list [0Nl 1 2] ["b" "x" "y"]))
+		(.csv.read [a b] [I64 STR] "t.csv") => (table [a b] (list [1 2] ["x" "y"]))
+		(.csv.read [I64] "t.csv") => error: oom
+		(.csv.read [I64 SYM] "t.csv") => error: type
+		(.csv.read [p] [I64 STR] "t.csv") => error: length
+		(.csv.read 'I64 "t.csv") => error: type
+		(.csv.read) => error: arity
+		(.csv.splayed [I64] "t.csv" "o") => error: type
+		(.csv.splayed "t.csv" "t.csv" "o") => error: domain
+		(.csv.splayed "t.csv" "") => error: type
+		(.csv.parted "t.csv" 0 "o" 't) => error: range
+		(.csv.parted "t.csv" 0Nl "o" 't) => error: range
+		(.csv.parted "t.csv" "o" "t") => error: type
+		(.csv.parted "t.csv" "o" '../t) => error: domain
+		(.csv.parted "t.csv" 1 't) => error: type
+		(at (.csv.parted "t.csv" 1.9 "o" 't) 'part) => [0 1]
+		(.db.splayed.set "d") => error: domain
+		(.db.splayed.set "d" 5) => error: type
+		(.db.splayed.set "" (table [a] (list [1]))) => error: type
+		(.db.splayed.get 5) => error: type
+		(.db.parted.get "o" 'nope) => error: io
+		(.db.parted.get "o" "t") => error: type
+		(.db.parted.tables "o") => [t]
+		(.db.parted.tables) => error: domain
+		(.db.parted.fill "nowhere") => error: io
+		(.fs.list "") => error: domain
+		(.fs.size ".") => error: io
+		(read "") => error: io
+		(read ".") => error: io
+		(write "nodir/x" "x") => error: io
+		(write "x" 5) => error: type
+	`)
+}
+
+// TestRestricted checks what a restricted session can reach.
+func TestRestricted(t *testing.T) {
+	var script strings.Builder
+	for _, f := range Funcs() {
+		args := map[bool]string{true: ` "x"`, false: ` "x" "y"`}[f.Unary != nil]
+		if f.Has(lang.Restricted) {
+			script.WriteString("(" + f.Name + args + ") => error: access\n")
+		}
+		if f.Has(lang.Writes) && !f.Has(lang.Restricted) {
+			t.Errorf("%s writes and is open to restricted sessions", f.Name)
+		}
+	}
+	check(t, true, script.String())
+}
+
+func TestWriteKeepsWhatPathIs(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	check(t, false, `(write "`+link+`" "new") => 0
+		(write "/dev/null" "gone") => 0`)
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link became a file (error %v)", err)
+	}
+	text, err := os.ReadFile(file)
+	info, err2 := os.Stat(file)
+	if err != nil || err2 != nil || string(text) != "new" || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file holds %q with mode %v", text, info.Mode())
+	}
+}
