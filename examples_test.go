@@ -8,13 +8,11 @@ import (
 	"github.com/rayforce-go/rayforce/internal/format"
 )
 
-// TestExamples evaluates the example of every function.
+// TestExamples evaluates the example of every function in a fresh runtime and
+// an empty directory.
 func TestExamples(t *testing.T) {
-	t.Chdir(t.TempDir())
-	rt := New(Options{})
-	defer rt.Close()
-	for _, name := range rt.in.Registry.Names() {
-		f := rt.in.Registry.Func(name)
+	for _, name := range registered.Names() {
+		f := registered.Func(name)
 		if f.Sig == "" || f.Help == "" {
 			t.Errorf("%s: no signature or no help", name)
 		}
@@ -24,12 +22,17 @@ func TestExamples(t *testing.T) {
 			}
 			continue
 		}
-		v, err := rt.Eval(context.Background(), f.Example)
-		if err != nil {
-			t.Errorf("%s: %s fails: %v", name, f.Example, err)
-		} else if got := format.Compact(v); got != f.Result {
-			t.Errorf("%s: %s = %s, the help says %s", name, f.Example, got, f.Result)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			rt := New(Options{})
+			defer rt.Close()
+			v, err := rt.Eval(context.Background(), f.Example)
+			if err != nil {
+				t.Errorf("%s fails: %v", f.Example, err)
+			} else if got := format.Compact(v); got != f.Result {
+				t.Errorf("%s = %s, the help says %s", f.Example, got, f.Result)
+			}
+		})
 	}
 }
 

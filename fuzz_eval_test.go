@@ -33,14 +33,34 @@ func FuzzEval(f *testing.F) {
 
 // TestEvalRandom is a short FuzzEval with the same expressions in every run.
 func TestEvalRandom(t *testing.T) {
-	n := 20000
+	n := 10000
 	if testing.Short() {
-		n = 2000
+		n = 1000
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(evalMemory))
 	rng := rand.New(rand.NewPCG(7, 7))
 	for range n {
 		if checkEval(t, newGenerator(randomBytes(rng, 60)).program()); t.Failed() {
 			return
+		}
+	}
+}
+
+// TestMisuse calls every function with values of all types, in all counts.
+func TestMisuse(t *testing.T) {
+	calls := 40
+	if testing.Short() {
+		calls = 4
+	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(evalMemory))
+	for i, name := range names {
+		rng := rand.New(rand.NewPCG(11, uint64(i)))
+		for n := range calls {
+			call := "(" + name
+			for range n % 6 {
+				call += " " + leaves[rng.IntN(len(leaves))]
+			}
+			checkEval(t, call+")")
 		}
 	}
 }
@@ -84,8 +104,8 @@ func checkEval(t *testing.T, text string) {
 	if e.Code == "" || e.Code == value.ErrParse && !strings.Contains(text, "parse") && !strings.Contains(text, "eval") {
 		t.Errorf("%s\nfails with %q", text, e)
 	}
-	if e.Msg == "" && e.Raised == nil {
-		t.Errorf("%s\nfails with %s and no message", text, e.Code)
+	if e.Msg == "" || strings.Contains(e.Msg, "%!") {
+		t.Errorf("%s\nfails with no proper message: %q", text, e)
 	}
 }
 

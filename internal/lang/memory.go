@@ -41,10 +41,13 @@ var defaultBudget = sync.OnceValue(func() int64 {
 
 // TotalMemory returns the memory of the machine in bytes, 0 where the system
 // does not tell.
-func TotalMemory() int64 {
+func TotalMemory() int64 { return systemMemory("MemTotal:") }
+
+// systemMemory returns a line of what Linux says about memory, 0 elsewhere.
+func systemMemory(line string) int64 {
 	text, _ := os.ReadFile("/proc/meminfo")
-	for line := range bytes.Lines(text) {
-		if rest, ok := bytes.CutPrefix(line, []byte("MemTotal:")); ok {
+	for l := range bytes.Lines(text) {
+		if rest, ok := bytes.CutPrefix(l, []byte(line)); ok {
 			kib, _, _ := bytes.Cut(bytes.TrimSpace(rest), []byte(" "))
 			if n, err := strconv.ParseInt(string(kib), 10, 64); err == nil {
 				return n << 10
@@ -54,8 +57,12 @@ func TotalMemory() int64 {
 	return 0
 }
 
-// roomAlways is how many bytes need no look at the heap.
-const roomAlways = 64 << 20
+// Room looks at the heap for more than roomAlways bytes, and at what other
+// processes left of the machine's memory for more than roomShared.
+const (
+	roomAlways = 64 << 20
+	roomShared = 1 << 30
+)
 
 // Room returns a limit error when there is no memory for n elements of width
 // bytes each, which fn is about to make.
@@ -64,6 +71,11 @@ func (c *Ctx) Room(fn string, n, width int64) error {
 		return nil
 	}
 	budget := memoryBudget()
+	if n > roomShared/width {
+		if free := systemMemory("MemAvailable:"); free > 0 {
+			budget = min(budget, aliveHeap()+free/10*9)
+		}
+	}
 	if n <= budget/width && aliveHeap()+n*width > budget {
 		runtime.GC() // perhaps much of it is garbage
 	}

@@ -39,12 +39,14 @@ func (c *Ctx) parallelMap(f value.Value, x Slot, n int, in cells) ([]value.Value
 	out := make([]value.Value, in.n)
 	workers := min(c.Workers(), in.n/pmapGrain)
 	errs := make([]error, workers)
+	faults := make([]any, workers)
 	prints := make([]bytes.Buffer, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			child := c.reader(&prints[w])
 			defer child.end()
+			defer func() { faults[w] = recover() }()
 			k, err := child.Caller(f, n)
 			if err == nil {
 				err = child.fill(out, in.n*w/workers, in.n*(w+1)/workers, mapCall(&k, x, n, in))
@@ -53,6 +55,11 @@ func (c *Ctx) parallelMap(f value.Value, x Slot, n int, in cells) ([]value.Value
 		})
 	}
 	wg.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault) // again, where somebody can recover it
+		}
+	}
 	for _, err := range errs {
 		if err == error(ErrNeedsWriter) {
 			return nil, err
