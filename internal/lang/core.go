@@ -118,14 +118,26 @@ func (c *Ctx) Eval(code value.Value) (value.Value, error) {
 		}
 		return c.Lookup(e.ID)
 	case *value.List, *value.Dict:
-		st := c.st
-		if st.evals >= maxEval {
-			return nil, value.Errorf(value.ErrLimit, "evaluations nest deeper than %d", maxEval)
-		}
-		st.evals++
-		defer func() { st.evals-- }()
-		k := &compiler{c: c, tree: true}
-		return k.expr(e).eval(&c.top).Result()
+		return c.evalTree(&compiler{c: c, tree: true}, e)
 	}
 	return code, nil
+}
+
+// EvalArg evaluates an argument of a special form. In an expression payload a
+// list that cannot be a call is data there, as it is for other functions.
+func (c *Ctx) EvalArg(code value.Value) (value.Value, error) {
+	if e, ok := code.(*value.List); ok && c.literal {
+		return c.evalTree(&compiler{c: c, tree: true, literal: true, nesting: 1}, e)
+	}
+	return c.Eval(code)
+}
+
+func (c *Ctx) evalTree(k *compiler, e value.Value) (value.Value, error) {
+	st := c.st
+	if st.evals >= maxEval {
+		return nil, value.Errorf(value.ErrLimit, "evaluations nest deeper than %d", maxEval)
+	}
+	st.evals++
+	defer func() { st.evals-- }()
+	return k.expr(e).eval(&c.top).Result()
 }

@@ -33,7 +33,7 @@ func alterForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	switch {
 	case isName(args[1], "set"), isName(args[1], "concat"), isName(args[1], "remove"):
 		for i, a := range args[2:] {
-			if vals[i], err = c.Eval(a); err != nil {
+			if vals[i], err = c.EvalArg(a); err != nil {
 				return nil, err
 			}
 		}

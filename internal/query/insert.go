@@ -19,7 +19,7 @@ func insertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	}
 	vals := make([]value.Value, len(args)-1)
 	for i, a := range args[1:] {
-		if vals[i], err = c.Eval(a); err != nil {
+		if vals[i], err = c.EvalArg(a); err != nil {
 			return nil, err
 		}
 	}

@@ -18,11 +18,11 @@ func upsertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := c.Eval(args[1])
+	key, err := c.EvalArg(args[1])
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.Eval(args[2])
+	rows, err := c.EvalArg(args[2])
 	if err != nil {
 		return nil, err
 	}
