@@ -25,3 +25,10 @@ func LoadUsers(file string) (*Users, error) { return server.LoadUsers(file) }
 func UserLine(name, password, role string) (string, error) {
 	return server.UserLine(name, password, role)
 }
+
+// Limits bound what clients can take. Zero fields stand for the default and
+// negative ones for no limit.
+type Limits = server.Limits
+
+// DefaultLimits returns the limits of a runtime that is told nothing else.
+func DefaultLimits() Limits { return server.DefaultLimits() }

@@ -14,6 +14,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"runtime/debug"
@@ -69,6 +70,15 @@ type Options struct {
 	// nil trusts the authorities of the system. LoadTLS makes both.
 	TLS, ClientTLS *tls.Config
 
+	// Limits bound what clients can take; the zero value stands for
+	// DefaultLimits.
+	Limits Limits
+	// Log receives what an operator should know of clients; nil discards it.
+	Log *slog.Logger
+	// SlowQuery is how long a request of a client takes to be logged as slow;
+	// 0 logs none.
+	SlowQuery time.Duration
+
 	// Exit ends the process for (exit n); nil makes that an error.
 	Exit func(status int)
 	// Args is the command line for (.sys.args), nil for a process that is not
@@ -101,6 +111,7 @@ func New(opts Options) *Runtime {
 	rt.srv = server.New(server.Config{
 		Password: opts.Password, Restricted: opts.ReadOnly, Users: opts.Users,
 		TLS: opts.TLS, ClientTLS: opts.ClientTLS,
+		Limits: opts.Limits, Log: opts.Log, SlowQuery: opts.SlowQuery,
 		Stdout: opts.Stdout, Stderr: opts.Stderr, Journal: rt.jrn,
 	})
 	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}

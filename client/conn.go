@@ -28,6 +28,7 @@ type Conn struct {
 
 	mu      sync.Mutex
 	waiting []*call // sent and not yet answered, oldest first
+	asked   int64   // requests sent so far
 	err     error   // why the connection ended; set once
 }
 
@@ -149,7 +150,8 @@ func (c *Conn) QueryVerbose(ctx context.Context, text string) (printed string, v
 }
 
 // Send sends a value and returns the reply. The server evaluates a string as
-// text and a list as code, and gives back anything else as it is.
+// text and a list as code, and gives back anything else as it is. When ctx ends
+// first, the server is asked to stop.
 func (c *Conn) Send(ctx context.Context, v value.Value) (value.Value, error) {
 	r := c.roundTrip(ctx, v, 0)
 	return r.v, r.err
@@ -171,7 +173,17 @@ func (c *Conn) roundTrip(ctx context.Context, v value.Value, flags wire.Flags) r
 		return r
 	case <-ctx.Done():
 		call.abandoned.Store(true)
+		go c.withdraw(call)
 		return reply{err: ctx.Err()}
+	}
+}
+
+// withdraw asks the server to stop a request that nobody waits for any more.
+// Servers that cannot do that evaluate an integer instead.
+func (c *Conn) withdraw(call *call) {
+	if buf, err := c.out.Begin(c.ctx); err == nil {
+		c.out.End(wire.AppendCancel(buf, call.seq))
+		c.flush()
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 // call is a request on its way. Its reply channel has room for the one reply,
 // so nobody waits for a caller who has left.
 type call struct {
+	seq       int64 // which request of the connection it is, from 1
 	verbose   bool
 	abandoned atomic.Bool
 	reply     chan reply
@@ -30,6 +31,8 @@ func (c *Conn) enqueue(call *call) error {
 	if c.err != nil {
 		return c.err
 	}
+	c.asked++
+	call.seq = c.asked
 	c.waiting = append(c.waiting, call)
 	return nil
 }
@@ -83,6 +86,9 @@ func decodeReply(h wire.Header, payload []byte, verbose bool) (r reply) {
 
 // receive takes in a message that the server sent on its own.
 func (c *Conn) receive(h wire.Header, payload []byte) error {
+	if h.Type == wire.Cancel {
+		return nil // a handler runs to its end
+	}
 	msg := Message{Sync: h.Type == wire.Sync}
 	plain, err := wire.Plain(h, payload)
 	if err == nil {

@@ -31,6 +31,10 @@ const (
 	Async    MsgType = 0 // evaluate, no answer
 	Sync     MsgType = 1 // evaluate and answer with one Response
 	Response MsgType = 2 // the answer to the oldest unanswered Sync
+	// Cancel withdraws a Sync that is running or on its way, which is
+	// answered with an error then. A receiver that does not know of it gets
+	// an integer that does nothing.
+	Cancel MsgType = 'C'
 )
 
 // Flags are the flag bits of a header. Receivers ignore bits they do not know.
@@ -158,4 +162,21 @@ func Unmarshal(b []byte, resolve Resolver) (value.Value, error) {
 		return nil, e.Err
 	}
 	return v, nil
+}
+
+// AppendCancel appends the frame that cancels the n-th Sync, from 1, that the
+// sender has sent on its connection.
+func AppendCancel(dst []byte, n int64) []byte {
+	payload, _ := Append(nil, value.I64(n)) // an integer can always be sent
+	return AppendFrame(dst, Cancel, 0, payload)
+}
+
+// CancelledRequest returns which Sync a Cancel frame with this payload is about.
+func CancelledRequest(payload []byte) (n int64, ok bool) {
+	v, _, err := Decode(payload, nil)
+	if err != nil {
+		return 0, false
+	}
+	i, ok := v.(value.I64)
+	return int64(i), ok
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"io"
+	"iter"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -45,15 +46,16 @@ func (r *Reader) Read(p []byte) (int, error) {
 // ReadFrame returns the next frame. The payload is as sent, maybe compressed,
 // and valid until the next call. At the end of the stream between two frames
 // the error is io.EOF, inside a frame io.ErrUnexpectedEOF. A header that is
-// not one, or announces a size of less than 1 or more than the limit, is an
-// error with code domain or version; there is no way to go on after it.
+// not one, or announces a size that no message has, is an error with code
+// domain or version; a payload of more than the limit one with code limit,
+// and its header is returned. There is no way to go on after either.
 func (r *Reader) ReadFrame() (Header, []byte, error) {
 	if err := r.fill(HeaderSize); err != nil {
 		return Header{}, nil, err
 	}
-	h, err := r.peek()
+	h, err := r.peek(r.pos)
 	if err != nil {
-		return Header{}, nil, err
+		return h, nil, err
 	}
 	total := HeaderSize + int(h.Size)
 	if err := r.fill(total); err != nil {
@@ -69,7 +71,7 @@ func (r *Reader) Ready() bool {
 	if r.end-r.pos < HeaderSize {
 		return false
 	}
-	h, err := r.peek()
+	h, err := r.peek(r.pos)
 	return err != nil || int64(r.end-r.pos-HeaderSize) >= h.Size
 }
 
@@ -91,13 +93,35 @@ func (r *Reader) Prefetch() error {
 	return err
 }
 
-// peek parses the buffered header and checks its size.
-func (r *Reader) peek() (Header, error) {
-	h, err := ParseHeader(r.buf[r.pos:r.end])
-	if err == nil && (h.Size < 1 || h.Size > r.max) {
-		err = value.Errorf(value.ErrDomain, "a message has 1 to %d bytes, the header says %d", r.max, h.Size)
+// Upcoming returns the frames that are buffered whole. Their payloads are
+// valid for the step of the loop.
+func (r *Reader) Upcoming() iter.Seq2[Header, []byte] {
+	return func(yield func(Header, []byte) bool) {
+		for at := r.pos; r.end-at >= HeaderSize; {
+			h, err := r.peek(at)
+			if err != nil || int64(r.end-at-HeaderSize) < h.Size {
+				return
+			}
+			at += HeaderSize + int(h.Size)
+			if !yield(h, r.buf[at-int(h.Size):at]) {
+				return
+			}
+		}
 	}
-	return h, err
+}
+
+// peek parses a buffered header and checks its size.
+func (r *Reader) peek(at int) (Header, error) {
+	h, err := ParseHeader(r.buf[at:r.end])
+	switch {
+	case err != nil:
+		return Header{}, err
+	case h.Size < 1 || h.Size > MaxPayload:
+		return Header{}, value.Errorf(value.ErrDomain, "a message has 1 to %d bytes, the header says %d", MaxPayload, h.Size)
+	case h.Size > r.max:
+		return h, value.Errorf(value.ErrLimit, "a message has at most %d bytes, the header says %d", r.max, h.Size)
+	}
+	return h, nil
 }
 
 // fill reads until at least n bytes are buffered.

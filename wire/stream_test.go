@@ -214,7 +214,7 @@ func TestReaderErrors(t *testing.T) {
 		}
 	}
 	r := NewReader(bytes.NewReader(frames(make([]byte, 101))), 100)
-	if _, _, err := r.ReadFrame(); !errors.Is(err, value.ErrDomain) {
+	if _, _, err := r.ReadFrame(); !errors.Is(err, value.ErrLimit) {
 		t.Errorf("own limit: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 )
@@ -23,6 +24,8 @@ type Writer struct {
 	mu      sync.Mutex
 	buf     []byte // frames not yet handed to w
 	spare   []byte
+	leaving int // bytes that are being written
+	pushed  int // bytes in buf that came by Push
 	writing bool
 	err     error         // set when nothing more can be sent
 	moved   chan struct{} // nil unless somebody waits; closed when buf is taken or writing ends
@@ -65,17 +68,60 @@ func (w *Writer) End(buf []byte) {
 func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.writing {
-		return nil
+	if !w.writing {
+		w.writing = true
+		w.write()
 	}
-	w.writing = true
+	return w.err
+}
+
+// Push appends a frame that nobody waits for, to be written in the background.
+// It waits for no one: when more than limit bytes that were pushed are unsent,
+// the error is ErrBehind and the frame is dropped. A limit below 0 is none.
+func (w *Writer) Push(frame []byte, limit int64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.err != nil:
+		return w.err
+	case limit >= 0 && w.pushed > 0 && int64(w.pushed+len(frame)) > limit:
+		return ErrBehind
+	}
+	w.buf = append(w.buf, frame...)
+	w.pushed += len(frame)
+	if !w.writing {
+		w.writing = true
+		go func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.write()
+		}()
+	}
+	return nil
+}
+
+// ErrBehind is what Push fails with when the reader does not keep up.
+var ErrBehind = errors.New("too much is waiting to be sent")
+
+// Unsent returns how many bytes wait for the network.
+func (w *Writer) Unsent() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.buf) + w.leaving
+}
+
+// write writes until the buffer stays empty; it begins and ends with the lock
+// held and writing set.
+func (w *Writer) write() {
 	for len(w.buf) > 0 && w.err == nil {
 		batch := w.buf
 		w.buf, w.spare = w.spare[:0], nil
+		w.pushed, w.leaving = 0, len(batch)
 		w.signal()
 		w.mu.Unlock()
 		_, err := w.w.Write(batch)
 		w.mu.Lock()
+		w.leaving = 0
 		if err != nil && w.err == nil {
 			w.err = err
 		}
@@ -85,7 +131,6 @@ func (w *Writer) Flush() error {
 	}
 	w.writing = false
 	w.signal()
-	return w.err
 }
 
 // Drain flushes in the background and waits until everything is handed to the

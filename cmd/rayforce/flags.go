@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -20,6 +22,9 @@ type config struct {
 	socket      string
 	users       string
 	tls         struct{ cert, key, ca string }
+	limits      rayforce.Limits
+	slowQuery   time.Duration
+	logLevel    slog.Level
 	cores       int
 	memory      int64
 	timeit      bool
@@ -48,6 +53,7 @@ func flagSet(cfg *config) *pflag.FlagSet {
 	fs.Var(file(&cfg.tls.ca), "tls-ca", "authorities to trust (PEM); clients must show a certificate of theirs then")
 	fs.VarP(journal{cfg, false}, "journal", "l", "keep what clients change in BASE.log and BASE.qdb, and begin with it")
 	fs.VarP(journal{cfg, true}, "journal-sync", "L", "the same, and answer clients when it is on disk")
+	limitFlags(fs, cfg)
 	fs.BoolVarP(&cfg.interactive, "interactive", "i", false, "prompt after the script, also without a terminal")
 	fs.VarP(cores(&cfg.cores), "cores", "c", "threads for vector operations; 0 for all cores")
 	fs.VarP(size(&cfg.memory), "mem", "m", "memory budget, such as 4G or 512M")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -83,8 +84,10 @@ func newProgram(cfg *config) (*program, error) {
 	p.rt = rayforce.New(rayforce.Options{
 		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
 		Password: cfg.password, ReadOnly: cfg.readOnly, Users: users,
-		TLS: tlsIn, ClientTLS: tlsOut,
-		Exit: p.exit, Args: cfg.args(),
+		TLS: tlsIn, ClientTLS: tlsOut, Limits: cfg.limits,
+		Log:       slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: cfg.logLevel})),
+		SlowQuery: cfg.slowQuery,
+		Exit:      p.exit, Args: cfg.args(),
 	})
 	return p, nil
 }

@@ -19,7 +19,7 @@ import (
 // fields without a comment on others belong to that goroutine.
 type conn struct {
 	s        *Server
-	nc       net.Conn
+	nc       *link
 	handle   int64
 	inbound  bool
 	compress bool
@@ -34,14 +34,24 @@ type conn struct {
 
 	asking bool        // an evaluation in this goroutine waits for an answer
 	hungup atomic.Bool // this side wants to close; set by any goroutine
+	cut    atomic.Bool // it was closed for a limit
 
-	mu      sync.Mutex // guards the rest
-	open    bool       // the handshake is done and the connection not ended
-	waiting []*question
+	mu               sync.Mutex // guards the rest, and setting ctx and cancel
+	open             bool       // the handshake is done and the connection not ended
+	opened           time.Time
+	user             string
+	restricted       bool
+	waiting          []*question
+	asked            int64 // requests sent so far
+	current          activity
+	received         int64              // sync requests so far
+	withdrawn        map[int64]struct{} // those that were cancelled before they came
+	requests, failed int64
 }
 
 // question is a request that was sent on this connection and not yet answered.
 type question struct {
+	seq     int64       // which request to the other side it is, from 1
 	verbose bool        // the answer tells what was printed, too
 	answer  chan answer // has room for the one answer
 }
@@ -59,13 +69,17 @@ type stream struct {
 	io.Writer
 }
 
-func (s *Server) newConn(nc net.Conn, r *wire.Reader) *conn {
+func (s *Server) newConn(nc *link, r *wire.Reader) *conn {
 	c := &conn{
 		s:        s,
 		nc:       nc,
 		compress: !isLocal(nc.RemoteAddr()),
 		r:        r,
 		out:      wire.NewWriter(nc),
+		opened:   time.Now(),
+	}
+	nc.stalled = func() {
+		c.cutOff(limitError("send-time", "it took nothing of what it was sent for %v", s.cfg.Limits.SendTime))
 	}
 	c.ctx, c.cancel = context.WithCancel(s.ctx)
 	c.handle = s.handles.reserve()
@@ -93,19 +107,46 @@ func (c *conn) serve() {
 	c.mu.Lock()
 	c.open = true
 	c.mu.Unlock()
+	c.s.log.Info("connected", "conn", c.handle, "remote", c.nc.RemoteAddr().String(), "user", c.user, "inbound", c.inbound)
 	c.lifecycle(c.s.hooks.open)
 	for !c.hungup.Load() {
-		if !c.r.Ready() && c.out.Flush() != nil {
-			break
+		if !c.r.Ready() {
+			if c.out.Flush() != nil {
+				break
+			}
+			c.nc.expect(c.r.Buffered())
 		}
 		h, payload, err := c.r.ReadFrame()
+		c.nc.frame.Store(frameRead)
 		if err != nil {
+			c.unreadable(h, err)
 			break
 		}
 		c.dispatch(h, payload)
 	}
 	c.lifecycle(c.s.hooks.close)
 	c.end()
+	c.s.log.Info("disconnected", "conn", c.handle, "user", c.user)
+}
+
+// unreadable answers a message that is larger than the server takes, the one
+// kind of garbage that a good client may send.
+func (c *conn) unreadable(h wire.Header, err error) {
+	if !errors.Is(err, value.ErrLimit) {
+		return
+	}
+	reason := limitError("max-frame", "%s", value.AsError(err).Msg)
+	c.s.log.Warn("message is refused", "conn", c.handle, "reason", reason.Msg)
+	if h.Type == wire.Sync && c.out.Flush() == nil {
+		c.nc.part(wire.AppendResponse(nil, nil, reason, false))
+	}
+}
+
+// isOpen reports whether the handshake is done and the connection not ended.
+func (c *conn) isOpen() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
 }
 
 // end closes the connection, after what was sent has been handed to the
@@ -118,6 +159,8 @@ func (c *conn) end() {
 	c.out.Fail(net.ErrClosed)
 	c.cancel()
 	c.abandon()
+	c.s.stats.in.Add(c.nc.in.Load())
+	c.s.stats.out.Add(c.nc.out.Load())
 	c.s.handles.release(c.handle, c)
 }
 
@@ -137,21 +180,29 @@ func errGone() error { return value.Errorf(value.ErrIO, "connection closed") }
 // dispatch handles one frame: it hands a response to who waits for it, and
 // evaluates everything else, answering sync requests.
 func (c *conn) dispatch(h wire.Header, payload []byte) {
-	if h.Type == wire.Response {
+	switch h.Type {
+	case wire.Response:
 		c.deliver(h, payload)
 		return
+	case wire.Cancel:
+		c.withdraw(payload, 0)
+		return
 	}
+	before, ok := c.begin(h, payload)
 	var printed *bytes.Buffer
 	if h.Flags&wire.Verbose != 0 {
 		printed = new(bytes.Buffer)
 		defer c.redirect(printed)()
 	}
-	if h.Type != wire.Sync {
-		c.request(h, payload, nil)
-		return
+	v, err := value.Value(nil), error(errWithdrawn)
+	switch {
+	case h.Type != wire.Sync:
+		_, err = c.request(h, payload, nil)
+	case ok:
+		v, err = c.answer(h, payload)
 	}
-	v, err := c.answer(h, payload)
-	if c.hungup.Load() && !c.s.closing.Load() {
+	c.finish(before, err)
+	if h.Type != wire.Sync || c.hungup.Load() && !c.s.closing.Load() {
 		return
 	}
 	buf, bad := c.out.Begin(c.s.ctx)
@@ -190,7 +241,7 @@ func (c *conn) deliver(h wire.Header, payload []byte) {
 	}
 	c.mu.Unlock()
 	if q == nil {
-		c.s.notice("a response that nobody waits for came on connection %d and is dropped", c.handle)
+		c.s.log.Warn("a response that nobody waits for is dropped", "conn", c.handle)
 		return
 	}
 	var a answer

@@ -33,6 +33,9 @@ func (s *Server) Serve(l net.Listener) (int64, error) {
 		l.Close()
 		return 0, value.Errorf(value.ErrState, "%v", errClosing)
 	}
+	if every, needed := s.cfg.Limits.sweepEvery(); needed {
+		s.sweeping.Do(func() { time.AfterFunc(every, s.sweep) })
+	}
 	h := s.handles.reserve()
 	s.handles.put(h, l)
 	go s.accept(l, h)
@@ -56,7 +59,7 @@ func (s *Server) accept(l net.Listener, h int64) {
 		default:
 			// Mostly too many open files: wait for others to close.
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
-			s.notice("cannot accept a connection: %v; next try in %v", cause(err), pause)
+			s.log.Error("cannot accept a connection", "cause", cause(err), "next_try", pause)
 			time.Sleep(pause)
 		}
 	}
@@ -64,24 +67,26 @@ func (s *Server) accept(l net.Listener, h int64) {
 
 // admit starts a connection, or turns it away when there are too many.
 func (s *Server) admit(nc net.Conn) {
-	if !take(&s.clients, s.cfg.Limits.Connections) {
-		nc.Close()
+	link, lim := s.newLink(nc), s.cfg.Limits
+	if !take(&s.clients, lim.Connections) {
+		s.turnAway(link, limitError("max-conns", "%d clients are connected already", lim.Connections))
 		return
 	}
-	if !take(&s.handshakes, s.cfg.Limits.Handshakes) {
+	if !take(&s.handshakes, lim.Handshakes) {
 		s.clients.Add(-1)
-		nc.Close()
+		s.turnAway(link, limitError("max-handshakes", "%d clients are connecting already", lim.Handshakes))
 		return
 	}
-	c := s.newConn(nc, wire.NewReader(nc, s.cfg.Limits.Payload))
+	c := s.newConn(link, wire.NewReader(link, lim.Payload))
 	c.inbound = true
 	s.running.Add(1)
 	go c.welcome()
 }
 
-// take counts one more, unless there are most already.
+// take counts one more, unless there are most already. A negative most is no
+// limit.
 func take(count *atomic.Int64, most int) bool {
-	if count.Add(1) <= int64(most) {
+	if n := count.Add(1); most < 0 || n <= int64(most) {
 		return true
 	}
 	count.Add(-1)
@@ -96,6 +101,7 @@ func (c *conn) welcome() {
 	err := c.handshake()
 	s.handshakes.Add(-1)
 	if err != nil {
+		c.refused(err)
 		c.nc.Close()
 		c.cancel()
 		s.handles.release(c.handle, c)
@@ -106,7 +112,9 @@ func (c *conn) welcome() {
 
 // handshake opens an inbound connection and checks the credentials.
 func (c *conn) handshake() error {
-	c.nc.SetDeadline(time.Now().Add(c.s.cfg.Limits.HandshakeTime))
+	if limit := c.s.cfg.Limits.HandshakeTime; limit > 0 {
+		c.nc.SetDeadline(time.Now().Add(limit))
+	}
 	if c.s.closing.Load() {
 		return errClosing
 	}
@@ -114,14 +122,38 @@ func (c *conn) handshake() error {
 	if c.s.cfg.Password != "" || c.s.cfg.Users != nil {
 		allow = c.allowed
 	}
-	if _, err := wire.ServerHandshake(stream{c.r, c.nc}, allow); err != nil {
+	// Not through the link, which has a limit of its own.
+	cred, err := wire.ServerHandshake(stream{c.r, c.nc.Conn}, allow)
+	if err != nil {
 		return err
 	}
+	c.mu.Lock()
+	if c.user = cred.User; c.user == "" {
+		c.user = certified(c.nc.Conn)
+	}
+	c.restricted = c.sess.Restricted
+	c.mu.Unlock()
 	c.nc.SetDeadline(time.Time{})
 	if c.s.closing.Load() {
 		c.wake()
 	}
 	return nil
+}
+
+// refused tells the operator of a client that did not get in.
+func (c *conn) refused(err error) {
+	remote := c.nc.RemoteAddr().String()
+	switch {
+	case errors.Is(err, wire.ErrAuthFailed):
+		c.s.stats.refusedLogins.Add(1)
+		c.s.log.Warn("authentication failed", "remote", remote)
+	case timedOut(err) && !c.s.closing.Load():
+		c.s.stats.turnedAway.Add(1)
+		limit := limitError("handshake-time", "nothing that opens a connection came in %v", c.s.cfg.Limits.HandshakeTime)
+		c.s.log.Warn("client is turned away", "remote", remote, "reason", limit.Msg)
+	default:
+		c.s.log.Debug("handshake failed", "remote", remote, "cause", err)
+	}
 }
 
 var errClosing = errors.New("the server is shutting down")
@@ -138,7 +170,7 @@ func (c *conn) allowed(cred wire.Credentials) bool {
 	}
 	v, err := c.callHook(hook, value.Str(cred.User), value.Str(cred.Password))
 	if err != nil {
-		c.s.notice("the .ipc.on.auth hook failed, so the client is refused: %v", err)
+		c.s.log.Error("hook failed, so the client is refused", "hook", c.s.hooks.auth.name.String(), "conn", c.handle, "error", err)
 		return false
 	}
 	return value.Truthy(v)
@@ -149,7 +181,7 @@ func (c *conn) identify(cred wire.Credentials) bool {
 	users, password := c.s.cfg.Users, c.s.cfg.Password
 	if users != nil {
 		if err := users.reload(); err != nil {
-			c.s.notice("the users are not read again: %v", err)
+			c.s.log.Error("the users are not read again", "error", err)
 		}
 		if who, ok := users.find(cred.User); ok {
 			c.sess.Restricted = who.read

@@ -37,7 +37,8 @@ func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Du
 	if addr.TLS {
 		nc = s.encrypted(nc, addr.Host)
 	}
-	r := wire.NewReader(nc, s.cfg.Limits.Payload)
+	link := s.newLink(nc)
+	r := wire.NewReader(link, s.cfg.Limits.Payload)
 	stop := context.AfterFunc(limited, func() { nc.SetDeadline(time.Unix(1, 0)) })
 	err = wire.ClientHandshake(stream{r, nc}, addr.Credentials)
 	if !stop() && err == nil {
@@ -53,7 +54,7 @@ func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Du
 		}
 		return nil, refusal(ctx, addr, err)
 	}
-	c := s.newConn(nc, r)
+	c := s.newConn(link, r)
 	c.open = true
 	s.running.Add(1)
 	go func() {
@@ -125,7 +126,9 @@ func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict)
 		return nil, err
 	}
 	cancels := c.endWatch()
+	c.keepPayload()
 	defer func() { c.watch.begin(cancels) }()
+	defer c.interruptible(ctx)()
 	for {
 		if !c.r.Ready() && c.out.Flush() != nil {
 			c.abandon()
@@ -135,33 +138,63 @@ func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict)
 			return a.v, a.err
 		default:
 		}
-		if h, payload, err := c.r.ReadFrame(); err != nil {
+		if ctx.Err() != nil && !c.hungup.Load() {
+			c.interrupt(q)
+			return nil, value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)
+		}
+		h, payload, err := c.r.ReadFrame()
+		switch {
+		case err == nil:
+			c.dispatch(h, payload)
+		case !timedOut(err) || ctx.Err() == nil:
 			c.hungup.Store(true)
 			c.abandon()
-		} else {
-			c.dispatch(h, payload)
 		}
 	}
 }
 
-// Post sends a message that nobody answers.
+// interruptible makes the end of ctx end reading, until the function that it
+// returns is called.
+func (c *conn) interruptible(ctx context.Context) (restore func()) {
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		c.nc.SetReadDeadline(time.Unix(1, 0))
+		close(ended)
+	})
+	return func() {
+		if stop() {
+			return
+		}
+		<-ended
+		c.nc.SetReadDeadline(time.Time{})
+		if c.hungup.Load() {
+			c.wake()
+		}
+	}
+}
+
+// Post sends a message that nobody answers. It does not wait for clients: one
+// that does not read is cut off when too much has gathered for it. To a server
+// that this process has connected to, it waits until the message is handed to
+// the network, and others may write meanwhile.
 func (s *Server) Post(lc *lang.Ctx, handle int64, msg value.Value) error {
 	c, ok := s.handles.conn(handle)
 	if !ok {
 		return errGone()
 	}
-	vars := lc.SenderVars(msg)
-	if lc.Session() == c.sess {
-		if _, err := c.put(lc.Context(), wire.Header{Type: wire.Async}, msg, vars); err != nil {
-			return err
+	waits := !c.inbound && lc.Session() != c.sess
+	frame, err := postFrame(msg, lc.SenderVars(msg), c.compress)
+	if err == nil {
+		limit := s.cfg.Limits.Unsent
+		if waits {
+			limit = -1
 		}
-		c.out.Flush() // a failure shows when the connection is read
-		return nil
+		err = c.push(frame, limit)
+	}
+	if err != nil || !waits {
+		return err
 	}
 	return lc.OutsideTurn(func() error {
-		if _, err := c.put(lc.Context(), wire.Header{Type: wire.Async}, msg, vars); err != nil {
-			return err
-		}
 		if err := c.out.Drain(lc.Context()); err != nil {
 			return c.lost(lc.Context())
 		}
@@ -169,8 +202,35 @@ func (s *Server) Post(lc *lang.Ctx, handle int64, msg value.Value) error {
 	})
 }
 
-// put appends a message to the output and, if it is a request, puts it in
-// line for its answer.
+// postFrame returns the frame of a message that nobody answers.
+func postFrame(msg value.Value, vars *value.Dict, compress bool) ([]byte, error) {
+	buf, frame := wire.BeginFrame(nil, wire.Async, 0)
+	buf, err := wire.AppendRequest(buf, msg, vars)
+	if err != nil {
+		return nil, err
+	}
+	return wire.EndFrame(buf, frame, compress)
+}
+
+// push sends a frame in the background, or cuts the connection off when it is
+// too far behind.
+func (c *conn) push(frame []byte, limit int64) error {
+	if !c.isOpen() || c.hungup.Load() {
+		return errGone()
+	}
+	err := c.out.Push(frame, limit)
+	if errors.Is(err, wire.ErrBehind) {
+		reason := limitError("max-unsent", "it does not read, and more than %d bytes wait for it", limit)
+		c.cutOff(reason)
+		return value.Errorf(value.ErrIO, "connection %d is closed: %s", c.handle, reason.Msg)
+	}
+	if err != nil {
+		return errGone()
+	}
+	return nil
+}
+
+// put appends a request to the output and puts it in line for its answer.
 func (c *conn) put(ctx context.Context, h wire.Header, msg value.Value, vars *value.Dict) (*question, error) {
 	buf, err := c.out.Begin(ctx)
 	if err != nil {
@@ -199,10 +259,8 @@ func (c *conn) enqueue(h wire.Header) (*question, error) {
 	if !c.open || c.hungup.Load() {
 		return nil, errGone()
 	}
-	if h.Type != wire.Sync {
-		return nil, nil
-	}
-	q := &question{verbose: h.Flags&wire.Verbose != 0, answer: make(chan answer, 1)}
+	c.asked++
+	q := &question{seq: c.asked, verbose: h.Flags&wire.Verbose != 0, answer: make(chan answer, 1)}
 	c.waiting = append(c.waiting, q)
 	return q, nil
 }

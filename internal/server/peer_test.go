@@ -13,8 +13,8 @@ import (
 	"github.com/rayforce-go/rayforce/wire"
 )
 
-// link opens a connection from one site to another, bound to h.
-func link(from, to *site) {
+// joined opens a connection from one site to another, bound to h.
+func joined(from, to *site) {
 	from.t.Helper()
 	from.mustRun(fmt.Sprintf(`(set h (.ipc.open "%s"))`, to.Addr()))
 }
@@ -37,7 +37,7 @@ func (s *site) fails(text string, code value.Code, message string) {
 func TestOpenSendPostClose(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
 	there.mustRun("(set v 5)")
-	link(here, there)
+	joined(here, there)
 	here.want(`h`, value.I64(1))
 	here.want(`(.ipc.send h "(+ 1 2)")`, value.I64(3))
 	here.want(`(.ipc.send h 5)`, value.I64(5))
@@ -52,13 +52,13 @@ func TestOpenSendPostClose(t *testing.T) {
 	here.fails(`(.ipc.post h 1)`, value.ErrIO, "connection closed")
 	here.fails(`(.ipc.send 0 1)`, value.ErrIO, "connection closed") // the listener
 	here.want(`(.ipc.close 0)`, value.Null)
-	link(here, there)
+	joined(here, there)
 	here.want(`h`, value.I64(1)) // free at once
 }
 
 func TestSendersVariables(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
-	link(here, there)
+	joined(here, there)
 	here.mustRun("(set x 40) (set y 1)")
 	there.mustRun("(set y 2)")
 	here.want(`(.ipc.send h (quote (+ x y)))`, value.I64(42))
@@ -83,13 +83,13 @@ func TestOpenErrors(t *testing.T) {
 
 func TestRestrictedErrorReachesTheSender(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{Restricted: true})
-	link(here, there)
+	joined(here, there)
 	here.fails(`(.ipc.send h "(set x 42)")`, value.ErrAccess, "read-only")
 }
 
 func TestServerGoesAwayDuringSend(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
-	link(here, there)
+	joined(here, there)
 	failed := make(chan error, 1)
 	go func() {
 		_, err := here.run(`(.ipc.send h "(hang 1)")`)
@@ -130,14 +130,14 @@ func TestWhileSendWaitsTheConnectionIsServed(t *testing.T) {
 
 func TestSendToOneself(t *testing.T) {
 	here := startSite(t, Config{})
-	link(here, here)
+	joined(here, here)
 	here.want(`(set got (.ipc.send h "(set x 5)"))`, value.I64(5))
 	here.want(`x`, value.I64(5))
 }
 
 func TestWritersGoOnWhileASendWaits(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
-	link(here, there)
+	joined(here, there)
 	done := make(chan value.Value, 1)
 	go func() {
 		v, _ := here.run(`(set slow (.ipc.send h "(sleep 300)"))`)
@@ -156,7 +156,7 @@ func TestWritersGoOnWhileASendWaits(t *testing.T) {
 
 func TestManySendsOnOneHandle(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
-	link(here, there)
+	joined(here, there)
 	results := make(chan error, 20)
 	for i := range 20 {
 		go func() {
@@ -277,7 +277,7 @@ func TestServerClosesAClient(t *testing.T) {
 
 func TestPostBeforeCloseArrives(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
-	link(here, there)
+	joined(here, there)
 	here.mustRun(`(do (.ipc.post h (list (quote set) (quote big) (til 300000))) (.ipc.close h))`)
 	eventually(t, func() bool { v, _ := there.run("(count big)"); return v == value.Value(value.I64(300000)) })
 }
@@ -286,7 +286,7 @@ func TestConnectionsLeaveNothingBehind(t *testing.T) {
 	here, there := startSite(t, Config{}), startSite(t, Config{})
 	before := runtime.NumGoroutine()
 	for range 100 {
-		link(here, there)
+		joined(here, there)
 		here.want(`(.ipc.send h "(+ 1 2)")`, value.I64(3))
 		here.mustRun(`(.ipc.close h)`)
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -42,7 +43,7 @@ func (c *conn) lifecycle(h hook) {
 		return
 	}
 	if _, err := c.callHook(f, value.I64(c.handle)); err != nil {
-		c.s.notice("the %s hook of connection %d failed: %v", h.name, c.handle, err)
+		c.s.log.Error("hook failed", "hook", h.name.String(), "conn", c.handle, "error", err)
 	}
 }
 
@@ -52,7 +53,7 @@ func (c *conn) callHook(f *value.Lambda, args ...value.Value) (value.Value, erro
 	restricted := c.sess.Restricted
 	c.sess.Restricted = false
 	defer func() { c.sess.Restricted = restricted }()
-	return c.do(wire.Async, lang.Request{Func: f, Args: args})
+	return c.guarded(c.s.ctx, false, lang.Request{Func: f, Args: args})
 }
 
 // entry is a frame that goes to the journal.
@@ -116,7 +117,7 @@ func (c *conn) request(h wire.Header, payload []byte, record func() error) (valu
 	}
 	v, err = c.do(h.Type, lang.Request{Func: f, Args: []value.Value{v}, Record: record})
 	if err != nil && h.Type != wire.Sync {
-		c.s.notice("the %s hook failed: %v", hook.name, err)
+		c.s.log.Error("hook failed", "hook", hook.name.String(), "conn", c.handle, "error", err)
 	}
 	return v, err
 }
@@ -133,22 +134,29 @@ func (c *conn) text(t wire.MsgType, text []byte, record func() error) (value.Val
 	return c.do(t, r)
 }
 
-// do evaluates a request of this connection. A fault in the evaluator costs
-// the request and not the process.
-func (c *conn) do(t wire.MsgType, r lang.Request) (v value.Value, err error) {
-	ctx := c.s.ctx
-	if t == wire.Sync {
-		ctx = c.ctx
+// do evaluates a request of this connection, for as long as it may take.
+func (c *conn) do(t wire.MsgType, r lang.Request) (value.Value, error) {
+	ctx, limit := c.ctx, c.s.cfg.Limits.RequestTime
+	if limit <= 0 {
+		return c.guarded(ctx, t == wire.Sync, r)
 	}
-	return c.guarded(ctx, t == wire.Sync, r)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	v, err := c.guarded(ctx, t == wire.Sync, r)
+	if errors.Is(err, value.ErrCancel) && ctx.Err() == context.DeadlineExceeded {
+		err = limitError("request-time", "the request was stopped after %v", limit)
+	}
+	return v, err
 }
 
+// guarded evaluates a request. A fault in the evaluator costs the request and
+// not the process.
 func (c *conn) guarded(ctx context.Context, cancels bool, r lang.Request) (v value.Value, err error) {
 	c.watch.begin(cancels)
 	defer func() {
 		c.endWatch()
 		if fault := recover(); fault != nil {
-			c.s.notice("a request of connection %d failed inside the evaluator: %v\n%s", c.handle, fault, debug.Stack())
+			c.s.log.Error("fault in the evaluator", "conn", c.handle, "fault", fault, "stack", string(debug.Stack()))
 			v, err = nil, value.Errorf(value.ErrState, "fault in the evaluator: %s", fmt.Sprint(fault))
 		}
 	}()

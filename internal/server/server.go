@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -13,37 +14,6 @@ import (
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/wire"
 )
-
-// Limits bound what clients can take. New fills in the default for every zero
-// field.
-type Limits struct {
-	// Connections is how many clients may be connected; further ones are
-	// turned away (default 10000).
-	Connections int
-	// Handshakes is how many of them may be connected without having
-	// finished the handshake (default 1000).
-	Handshakes int
-	// HandshakeTime is how long a handshake may take (default 10 seconds).
-	HandshakeTime time.Duration
-	// Payload is the largest message in bytes (default and most: 256 MiB).
-	Payload int64
-}
-
-func (l Limits) withDefaults() Limits {
-	if l.Connections <= 0 {
-		l.Connections = 10_000
-	}
-	if l.Handshakes <= 0 {
-		l.Handshakes = 1000
-	}
-	if l.HandshakeTime <= 0 {
-		l.HandshakeTime = 10 * time.Second
-	}
-	if l.Payload <= 0 || l.Payload > wire.MaxPayload {
-		l.Payload = wire.MaxPayload
-	}
-	return l
-}
 
 // Config says how a Server treats its clients. The zero value serves everybody.
 type Config struct {
@@ -62,9 +32,13 @@ type Config struct {
 	// ClientTLS is for connections to tls:// addresses; nil trusts the
 	// authorities of the system.
 	ClientTLS *tls.Config
-	// Stdout and Stderr receive what requests print, and notices of the
-	// server; nil discards it.
+	// Stdout and Stderr receive what requests print; nil discards it.
 	Stdout, Stderr io.Writer
+	// Log receives what an operator should know; nil discards it.
+	Log *slog.Logger
+	// SlowQuery is how long a request takes to be logged as slow; 0 or less
+	// logs none.
+	SlowQuery time.Duration
 	// Journal keeps the sync requests; nil keeps none.
 	Journal Journal
 	Limits  Limits
@@ -84,6 +58,8 @@ type Server struct {
 	cfg     Config
 	in      *lang.Interp
 	hooks   hooks
+	log     *slog.Logger
+	stats   stats
 	handles handles
 
 	ctx    context.Context // of all evaluations
@@ -92,6 +68,9 @@ type Server struct {
 	closing    atomic.Bool
 	clients    atomic.Int64
 	handshakes atomic.Int64
+	turning    atomic.Int64 // clients that are being told why they cannot stay
+	quiet      rarely       // bounds how often that is logged
+	sweeping   sync.Once
 	running    sync.WaitGroup // goroutines of listeners and connections
 }
 
@@ -105,7 +84,10 @@ func New(cfg Config) *Server {
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard
 	}
-	s := &Server{cfg: cfg}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{cfg: cfg, log: cfg.Log}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -158,7 +140,7 @@ func (s *Server) Close(ctx context.Context) error {
 	}
 	_, conns = s.handles.all()
 	for _, c := range conns {
-		c.nc.Close()
+		c.nc.Conn.Close()
 	}
 	if s.finished(context.Background(), closeGrace) {
 		return nil
@@ -185,9 +167,4 @@ func (s *Server) finished(ctx context.Context, d time.Duration) bool {
 	case <-limit.C:
 	}
 	return false
-}
-
-// notice writes a line for the operator.
-func (s *Server) notice(format string, args ...any) {
-	fmt.Fprintf(s.cfg.Stderr, "ipc: "+format+"\n", args...)
 }

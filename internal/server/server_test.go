@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"runtime"
 	"strings"
@@ -82,6 +83,7 @@ func startSite(t testing.TB, cfg Config) *site {
 	t.Helper()
 	s := &site{t: t, out: &buffer{}, err: &buffer{}}
 	cfg.Stdout, cfg.Stderr = s.out, s.err
+	cfg.Log = slog.New(slog.NewTextHandler(s.err, nil))
 	var err error
 	if s.Server, s.in, err = newServer(cfg); err != nil {
 		t.Fatal(err)

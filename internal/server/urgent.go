@@ -4,32 +4,38 @@ import (
 	"crypto/tls"
 	"net"
 	"time"
+
+	"github.com/rayforce-go/rayforce/wire"
 )
 
 // A client asks to stop its running request with one byte of urgent data,
 // which TCP carries beside the stream: it is seen while the request runs, and
 // what is sent after it waits its turn. A byte that comes before a request
 // means nothing to it, for the system drops urgent data that has been read
-// past. Connections other than TCP have no such thing.
+// past. It is what servers of all versions know. Other connections than TCP
+// have no such thing, and it cannot name a request that waits behind others:
+// then a Cancel frame asks, between the messages.
 
 // urgentPoll is how often a connection with a long request is asked for
 // urgent data.
 const urgentPoll = 20 * time.Millisecond
 
-// interrupt asks the other side to stop evaluating q, if that is what it does
-// now. It reports whether it could ask.
+// interrupt asks the other side to stop evaluating q. It reports whether it
+// could ask.
 func (c *conn) interrupt(q *question) bool {
 	c.mu.Lock()
 	oldest := len(c.waiting) > 0 && c.waiting[0] == q
 	c.mu.Unlock()
-	tcp := tcpOf(c.nc)
-	return oldest && tcp != nil && sendUrgent(tcp) == nil
+	if tcp := tcpOf(c.nc.Conn); oldest && tcp != nil {
+		return sendUrgent(tcp) == nil
+	}
+	return c.out.Push(wire.AppendCancel(nil, q.seq), -1) == nil
 }
 
 // heed cancels the watched request when urgent data comes, until stop is
 // closed.
 func (c *conn) heed(stop chan struct{}, cancel func()) {
-	tcp := tcpOf(c.nc)
+	tcp := tcpOf(c.nc.Conn)
 	if tcp == nil {
 		return
 	}
@@ -53,6 +59,9 @@ func (c *conn) heed(stop chan struct{}, cancel func()) {
 func tcpOf(nc net.Conn) *net.TCPConn {
 	if secure, ok := nc.(*tls.Conn); ok {
 		nc = secure.NetConn()
+	}
+	if below, ok := nc.(*plainDetector); ok {
+		nc = below.Conn
 	}
 	tcp, _ := nc.(*net.TCPConn)
 	return tcp

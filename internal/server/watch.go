@@ -1,10 +1,11 @@
 package server
 
 import (
-	"context"
 	"io"
 	"sync"
 	"time"
+
+	"github.com/rayforce-go/rayforce/wire"
 )
 
 const (
@@ -64,10 +65,7 @@ func (c *conn) endWatch() (cancels bool) {
 	if c.hungup.Load() {
 		c.wake()
 	}
-	if c.ctx.Err() != nil && c.s.ctx.Err() == nil {
-		// What the client sent before it went is still to be run.
-		c.ctx, c.cancel = context.WithCancel(c.s.ctx)
-	}
+	c.renew()
 	return cancels
 }
 
@@ -88,8 +86,10 @@ func (c *conn) look() {
 		go c.heed(stop, cancel)
 	}
 	err := c.out.Flush()
+	c.heedCancels()
 	for err == nil && c.r.Buffered() < maxPrefetch {
 		err = c.r.Prefetch()
+		c.heedCancels()
 	}
 	if err == nil || timedOut(err) || !cancels {
 		return
@@ -102,4 +102,17 @@ func (c *conn) look() {
 		}
 	}
 	cancel()
+}
+
+// heedCancels looks for cancels among the messages that have been read ahead.
+func (c *conn) heedCancels() {
+	ahead := int64(0)
+	for h, payload := range c.r.Upcoming() {
+		switch h.Type {
+		case wire.Sync:
+			ahead++
+		case wire.Cancel:
+			c.withdraw(payload, ahead)
+		}
+	}
 }
