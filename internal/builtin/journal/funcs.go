@@ -101,7 +101,11 @@ func (j *Journal) fnWrite(c *lang.Ctx, x value.Value) (value.Value, error) {
 	if len(entry) > wire.MaxPayload {
 		return nil, value.Errorf(value.ErrLimit, "an entry of the journal may have %d bytes, this one has %d", wire.MaxPayload, len(entry))
 	}
-	onDisk, err := j.Append(wire.Header{Type: wire.Async}, entry)
+	h := wire.Header{Type: wire.Async}
+	if c.Session().Restricted {
+		h.Flags = wire.Restricted // evaluated again, it may do no more than its writer
+	}
+	onDisk, err := j.Append(h, entry)
 	if err == nil && onDisk != nil {
 		err = onDisk()
 	}
