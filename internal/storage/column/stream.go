@@ -23,7 +23,7 @@ type Stream struct {
 // NewStream begins to write the column at path. The vocabulary of o must have
 // the symbols of a batch before that is appended.
 func NewStream(path string, typ value.Type, o Options) (*Stream, error) {
-	t, err := file.Create(path)
+	t, err := file.CreateHidden(path)
 	if err != nil {
 		return nil, err
 	}

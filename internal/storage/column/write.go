@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/kernel/index"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
@@ -46,7 +47,28 @@ func (a Auto) zoned(t value.Type) bool {
 
 // Write replaces the file at path by the column, which Check has passed.
 func Write(path string, col value.Collection, o Options) error {
-	return file.WriteFunc(path, o.Sync, func(w io.Writer) error { return Encode(w, col, o) })
+	t, err := Stage(path, col, o)
+	if err != nil {
+		return err
+	}
+	if err := t.Place(); err != nil || !bool(o.Sync) {
+		return err
+	}
+	return file.SyncDir(filepath.Dir(path))
+}
+
+// Stage writes the replacement of the file at path, which does not take its
+// place yet.
+func Stage(path string, col value.Collection, o Options) (*file.Temp, error) {
+	t, err := file.CreateHidden(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := Encode(t, col, o); err != nil {
+		t.Discard()
+		return nil, file.Error(path, err)
+	}
+	return t, t.Ready(o.Sync)
 }
 
 // Encode writes the content of the column's file.

@@ -89,9 +89,19 @@ type Temp struct {
 	path string
 }
 
-// Create begins to write a replacement of the file at path.
-func Create(path string) (*Temp, error) {
-	f, err := os.OpenFile(path+TempSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+// Create begins to write a replacement of the file at path. Its temporary name
+// is the path and TempSuffix.
+func Create(path string) (*Temp, error) { return create(path+TempSuffix, path) }
+
+// CreateHidden is Create with a temporary name that also begins with a dot, as
+// no column may, for directories in which every other name may be taken.
+func CreateHidden(path string) (*Temp, error) {
+	dir, name := filepath.Split(path)
+	return create(dir+"."+name+TempSuffix, path)
+}
+
+func create(temp, path string) (*Temp, error) {
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return nil, Error(path, err)
 	}
@@ -118,6 +128,21 @@ func (t *Temp) Discard() {
 
 // Commit puts the file in its place.
 func (t *Temp) Commit(sync Sync) error {
+	if err := t.Ready(sync); err != nil {
+		return err
+	}
+	if err := t.Place(); err != nil {
+		return err
+	}
+	if sync {
+		return SyncDir(filepath.Dir(t.path))
+	}
+	return nil
+}
+
+// Ready ends the writing of the file, which does not take its place yet: the
+// first half of Commit, for files that belong together.
+func (t *Temp) Ready(sync Sync) error {
 	var err error
 	if sync {
 		err = t.f.Sync()
@@ -125,17 +150,20 @@ func (t *Temp) Commit(sync Sync) error {
 	if err2 := t.f.Close(); err == nil {
 		err = err2
 	}
-	if err == nil {
-		err = os.Rename(t.f.Name(), t.path)
-	}
 	if err != nil {
 		os.Remove(t.f.Name())
-		return Error(t.path, err)
 	}
-	if sync {
-		return SyncDir(filepath.Dir(t.path))
+	return Error(t.path, err)
+}
+
+// Place gives a file that is ready its name. The directory is to be synced
+// afterwards.
+func (t *Temp) Place() error {
+	err := os.Rename(t.f.Name(), t.path)
+	if err != nil {
+		os.Remove(t.f.Name())
 	}
-	return nil
+	return Error(t.path, err)
 }
 
 // Remove deletes a file; that it does not exist is no error.

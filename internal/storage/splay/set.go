@@ -27,7 +27,9 @@ type Options struct {
 // Set stores a table in dir, replacing the table there: the symbol file first,
 // then the columns, then the names, which make the new table complete; in the
 // end files of columns that it does not have are removed. Nothing is written
-// when the table cannot be stored.
+// when the table cannot be stored, and no column changes before all have been
+// written beside it, so that a full disk leaves the old table. A crash while
+// they take their places may leave columns of both.
 func Set(dir string, t *value.Table, o Options) error {
 	if t.Parts() != nil {
 		return value.Errorf(value.ErrNYI, "a partitioned table cannot be stored in one directory; select the rows to store")
@@ -50,16 +52,39 @@ func Set(dir string, t *value.Table, o Options) error {
 		}
 	}
 	co := column.Options{Context: o.Context, Workers: o.Workers, Vocab: vocab, Auto: o.Auto, Sync: o.Sync}
-	for i, col := range cols {
-		if err := column.Write(filepath.Join(dir, names[i]), col, co); err != nil {
-			return err
-		}
+	if err := writeColumns(dir, names, cols, co); err != nil {
+		return err
 	}
 	writeLinks(dir, names, cols)
 	if err := WriteSchema(dir, names, o.Sync); err != nil {
 		return err
 	}
 	return sweep(dir, names)
+}
+
+// writeColumns replaces the files of the columns, all of them or, when one
+// cannot be written, none.
+func writeColumns(dir string, names []string, cols []value.Collection, o column.Options) error {
+	staged := make([]*file.Temp, 0, len(cols))
+	for i, col := range cols {
+		t, err := column.Stage(filepath.Join(dir, names[i]), col, o)
+		if err != nil {
+			for _, t := range staged {
+				t.Discard()
+			}
+			return err
+		}
+		staged = append(staged, t)
+	}
+	for _, t := range staged {
+		if err := t.Place(); err != nil {
+			return err
+		}
+	}
+	if o.Sync {
+		return file.SyncDir(dir)
+	}
+	return nil
 }
 
 func checkColumns(names []string, cols []value.Collection) error {

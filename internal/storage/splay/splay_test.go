@@ -189,3 +189,35 @@ func TestLargeColumnsAreMapped(t *testing.T) {
 		t.Errorf("new table reads as %.60s", got)
 	}
 }
+
+// TestColumnNamedLikeATemporaryFile checks that writing one column does not
+// touch another, whatever they are called.
+func TestColumnNamedLikeATemporaryFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "db", "t")
+	want := "(table [a.tmp a] (list [1 2] [3 4]))"
+	for range 2 {
+		set(t, dir, table("a.tmp a", value.I64s(1, 2), value.I64s(3, 4)))
+		if got := get(t, dir); got != want {
+			t.Errorf("read back %s, want %s", got, want)
+		}
+	}
+}
+
+// TestFailureLeavesTheOldTable lets the last column fail to be written.
+func TestFailureLeavesTheOldTable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "db", "t")
+	set(t, dir, table("a b", value.I64s(1), value.I64s(2)))
+	if err := os.Mkdir(filepath.Join(dir, ".b.tmp"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err := Set(dir, table("a b", value.I64s(7, 8), value.I64s(9, 9)), options())
+	if value.CodeOf(err) != value.ErrIO {
+		t.Fatalf("error %v, want io", err)
+	}
+	if got := get(t, dir); got != "(table [a b] (list [1] [2]))" {
+		t.Errorf("the old table is now %s", got)
+	}
+	if got := list(t, dir); got != ".b.tmp .d a b" {
+		t.Errorf("files %s", got)
+	}
+}
