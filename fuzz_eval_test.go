@@ -76,7 +76,7 @@ func randomBytes(rng *rand.Rand, n int) []byte {
 // The limits of one expression.
 const (
 	evalTime   = 500 * time.Millisecond // after which it is cancelled
-	evalGrace  = 5 * time.Second        // for noticing that
+	evalGrace  = 30 * time.Second       // for noticing that, on a busy machine
 	evalMemory = 2 << 30
 )
 
