@@ -130,11 +130,19 @@ func arith(op string, x, y cell, typ byte) cell {
 		return nil
 	}
 	if typ == 'f' {
-		a, b := asFloat(x).(float64), asFloat(y).(float64)
-		return map[string]float64{"+": a + b, "-": a - b, "*": a * b}[op]
+		return calculate(op, asFloat(x).(float64), asFloat(y).(float64))
 	}
-	a, b := x.(int64), y.(int64)
-	return map[string]int64{"+": a + b, "-": a - b, "*": a * b}[op]
+	return calculate(op, x.(int64), y.(int64))
+}
+
+func calculate[T int64 | float64](op string, a, b T) cell {
+	switch op {
+	case "+":
+		return a + b
+	case "-":
+		return a - b
+	}
+	return a * b
 }
 
 func predicate(rnd *rand.Rand, depth int) expression {
@@ -380,8 +388,9 @@ func randomQuery(rnd *rand.Rand, rows []row) (text string, want [][]cell, keyCou
 			for _, r := range g {
 				sum = append(sum, a.eval(r, g))
 			}
+			total := reduce("sum", a.typ, sum)
 			for _, r := range g {
-				cells = append(cells, arith("+", e.eval(r, g), reduce("sum", a.typ, sum), wider(e, a)))
+				cells = append(cells, arith("+", e.eval(r, g), total, wider(e, a)))
 			}
 			return cells
 		}})
@@ -407,7 +416,8 @@ func randomQuery(rnd *rand.Rand, rows []row) (text string, want [][]cell, keyCou
 			cells = append(cells, g[0][k])
 		}
 		for _, a := range aggs {
-			cells = append(cells, arith("-", int64(0), a.eval(nil, g), typeOf(a.eval(nil, g))))
+			c := a.eval(nil, g)
+			cells = append(cells, arith("-", int64(0), c, typeOf(c)))
 		}
 		for _, e := range spread {
 			cells = append(cells, e.eval(nil, g))
@@ -435,7 +445,7 @@ func TestRandomQueries(t *testing.T) {
 		}
 		table, rows := randomTable(rnd, n)
 		one, many := newInterp(1, table), newInterp(3, table)
-		for range 12 {
+		for i := range 12 {
 			text, want, keys := randomQuery(rnd, rows)
 			for name, in := range map[string]*lang.Interp{"1 worker": one, "3 workers": many} {
 				got, err := eval(in, text)
@@ -446,7 +456,7 @@ func TestRandomQueries(t *testing.T) {
 					t.Fatalf("seed %d, %d rows, %s: %s: %s", seed, n, name, text, diff)
 				}
 			}
-			if n > 10000 && rnd.IntN(4) > 0 {
+			if n > 10000 && i == 2 {
 				break
 			}
 		}
