@@ -15,6 +15,7 @@ type activity struct {
 	payload []byte
 	began   time.Time
 	seq     int64 // which sync request of the connection it is, from 1; 0 if it is none
+	ticket  int64 // of a deferred answer, 0 for none
 	outer   int64 // seq of the request that waits for this one to be served
 }
 
@@ -50,8 +51,9 @@ func (c *conn) keepPayload() {
 	}
 }
 
-// finish notes that the request is answered.
-func (c *conn) finish(before activity, err error) {
+// finish notes that the request has been evaluated. It returns the
+// ticket that the answer is left to, 0 for none.
+func (c *conn) finish(before activity, err error) (ticket int64) {
 	c.mu.Lock()
 	done := c.current
 	c.current = before
@@ -65,6 +67,7 @@ func (c *conn) finish(before activity, err error) {
 	if slow := c.s.cfg.SlowQuery; slow > 0 && took >= slow {
 		c.s.log.Warn("slow query", "conn", c.handle, "user", c.user, "took", took, "query", describe(done.h, done.payload, c.s.in.Resolve))
 	}
+	return done.ticket
 }
 
 // renew gives the connection a context for its next requests after one of them
@@ -94,6 +97,12 @@ func (c *conn) withdraw(payload []byte, ahead int64) {
 	seq, ok := wire.CancelledRequest(payload)
 	if !ok {
 		return
+	}
+	c.debt.mu.Lock()
+	ticket := c.debt.ticketOf(seq)
+	c.debt.mu.Unlock()
+	if ticket != 0 {
+		c.settle(ticket, nil, errWithdrawn)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

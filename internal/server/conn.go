@@ -44,6 +44,7 @@ type conn struct {
 	waiting          []*question
 	asked            int64 // requests sent so far
 	current          activity
+	debt             debt               // has a lock of its own
 	received         int64              // sync requests so far
 	withdrawn        map[int64]struct{} // those that were cancelled before they came
 	requests, failed int64
@@ -201,24 +202,47 @@ func (c *conn) dispatch(h wire.Header, payload []byte) {
 	case ok:
 		v, err = c.answer(h, payload)
 	}
-	c.finish(before, err)
+	if ticket := c.finish(before, err); ticket != 0 {
+		if err != nil {
+			c.settle(ticket, nil, err)
+		}
+		return
+	}
 	if h.Type != wire.Sync || c.hungup.Load() && !c.s.closing.Load() {
+		return
+	}
+	r := reply{v: v, err: err, verbose: printed != nil}
+	if r.verbose {
+		r.printed = printed.String()
+	}
+	if c.heldBack(r) {
 		return
 	}
 	buf, bad := c.out.Begin(c.s.ctx)
 	if bad != nil {
 		return
 	}
-	if printed != nil {
-		buf = wire.AppendVerboseResponse(buf, printed.String(), v, err, c.compress)
-	} else {
-		buf = wire.AppendResponse(buf, v, err, c.compress)
-	}
+	buf = r.append(buf, c.compress)
 	full := len(buf) > flushAbove
 	c.out.End(buf)
 	if full {
 		c.out.Flush() // a failure shows at the next read or write
 	}
+}
+
+// reply is what a sync request is answered with.
+type reply struct {
+	v       value.Value
+	err     error
+	verbose bool
+	printed string // of a verbose request
+}
+
+func (r reply) append(buf []byte, compress bool) []byte {
+	if r.verbose {
+		return wire.AppendVerboseResponse(buf, r.printed, r.v, r.err, compress)
+	}
+	return wire.AppendResponse(buf, r.v, r.err, compress)
 }
 
 // flushAbove is how much output may gather while further requests are waiting.

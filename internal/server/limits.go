@@ -109,7 +109,7 @@ func (c *conn) overdue() {
 	case began == frameRead: // a request is being evaluated
 	case began > 0 && lim.FrameTime > 0 && since(began) > lim.FrameTime:
 		c.cutOff(limitError("frame-time", "a message takes longer than %v to arrive", lim.FrameTime))
-	case began == frameNone && lim.IdleTime > 0 && since(c.nc.passed.Load()) > lim.IdleTime:
+	case began == frameNone && lim.IdleTime > 0 && since(c.nc.passed.Load()) > lim.IdleTime && !c.owes():
 		c.s.log.Info("idle client is disconnected", "conn", c.handle, "reason", limitError("idle-time", "nothing passed for %v", lim.IdleTime).Msg)
 		c.wake()
 	}

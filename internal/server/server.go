@@ -71,6 +71,7 @@ type Server struct {
 	turning    atomic.Int64 // clients that are being told why they cannot stay
 	quiet      rarely       // bounds how often that is logged
 	sweeping   sync.Once
+	tickets    atomic.Int64   // given out by Defer
 	running    sync.WaitGroup // goroutines of listeners and connections
 }
 

@@ -1,6 +1,7 @@
 // Package ipc holds the functions that talk to other processes: .ipc.open,
-// .ipc.send, .ipc.post, .ipc.close, .ipc.handle, .sys.listen, .repl.connect and
-// .repl.disconnect. They check their arguments and leave the work to a Network.
+// .ipc.send, .ipc.post, .repl.connect and others for their clients, .sys.listen,
+// .ipc.reply, .ipc.broadcast, .sys.conns and others for servers. They check their
+// arguments and leave the work to a Network.
 package ipc
 
 import (
@@ -16,6 +17,8 @@ import (
 // Network holds the listeners and connections of a process. Each has a handle,
 // a small number that is used again after the connection is closed.
 type Network interface {
+	Clients
+
 	// Open connects to a server and returns the handle of the connection.
 	Open(c *lang.Ctx, addr wire.Address, timeout time.Duration) (handle int64, err error)
 	// Send sends a message and waits for the reply.
@@ -41,7 +44,7 @@ const defaultTimeout = 5 * time.Second
 func Funcs(net Network, prompt *Prompt) []lang.Func {
 	n := family{net, prompt}
 	const outside = lang.Restricted | lang.Writes
-	return []lang.Func{
+	return append([]lang.Func{
 		{
 			Name: ".ipc.open", Flags: outside, Variadic: n.open,
 			Sig: "(.ipc.open \"host:port[:user:password]\" [timeout-ms])", Help: "connects to a server, also at \"tls://host:port\" or \"unix:/path\", and returns the handle of the connection",
@@ -82,7 +85,7 @@ func Funcs(net Network, prompt *Prompt) []lang.Func {
 			Sig: "(.repl.disconnect)", Help: "ends what .repl.connect began: inputs are evaluated here again",
 			Example: "(.repl.disconnect)", Result: "null",
 		},
-	}
+	}, n.clientFuncs()...)
 }
 
 type family struct {

@@ -77,6 +77,19 @@ func TestPrompt(t *testing.T) {
 	}
 }
 
+func (r *recorder) Broadcast(_ *lang.Ctx, handles []int64, _ value.Value) ([]int64, error) {
+	return handles[1:], nil
+}
+func (r *recorder) Defer(*lang.Ctx) (int64, error) { return 1<<32 | 7, nil }
+func (r *recorder) Reply(ticket int64, v value.Value, failed error) error {
+	if ticket != 1<<32|7 {
+		return value.Errorf(value.ErrDomain, "no such ticket")
+	}
+	return failed
+}
+func (r *recorder) Cancel(h int64) bool { return h == 7 }
+func (r *recorder) Conns() []ConnInfo   { return []ConnInfo{{Handle: 7, Query: "q"}} }
+
 func TestArguments(t *testing.T) {
 	for _, c := range []struct {
 		in   string
@@ -104,6 +117,15 @@ func TestArguments(t *testing.T) {
 		{`(.ipc.close "x")`, nil, value.ErrType},
 		{`(.ipc.close 5i)`, value.Null, ""},
 		{`(.ipc.handle 1 2)`, value.I64(-1), ""},
+		{`(.ipc.broadcast "x" 'x)`, nil, value.ErrType},
+		{`(.ipc.broadcast [1.5] 'x)`, nil, value.ErrType},
+		{`(.ipc.reply (.ipc.defer) null)`, value.Null, ""},
+		{`(.ipc.reply 7 1)`, nil, value.ErrDomain},
+		{`(.ipc.reply 'a 1)`, nil, value.ErrType},
+		{`(.ipc.fail (.ipc.defer) "no")`, nil, value.ErrDomain},
+		{`(.ipc.fail 7 7)`, nil, value.ErrType},
+		{`(.ipc.cancel 7)`, value.Bool(true), ""},
+		{`(.ipc.cancel "7")`, nil, value.ErrType},
 		{`(.sys.listen 0)`, nil, value.ErrDomain},
 		{`(.sys.listen 65536)`, nil, value.ErrDomain},
 		{`(.sys.listen "abc")`, nil, value.ErrType},
