@@ -31,46 +31,62 @@ func floatsOf(e *Expr, b *Batch) []float64 {
 // avgAcc averages the non-null values.
 type avgAcc struct {
 	arg *Expr
-	sum []float64
-	n   []int64
+	g   []mean
 }
 
-func (a *avgAcc) grow(n int) { a.sum, a.n = grown(a.sum, n, 0), grown(a.n, n, 0) }
+// mean is a sum and a count side by side, so that a row touches one cache line.
+type mean struct {
+	sum float64
+	n   int64
+}
+
+func (a *avgAcc) grow(n int) { a.g = grown(a.g, n, mean{}) }
 
 func (a *avgAcc) update(b *Batch, ids []int32) {
-	xs := floatsOf(a.arg, b)
-	if ids == nil {
-		s, n := a.sum[0], a.n[0]
-		for _, x := range xs {
+	switch {
+	case ids == nil:
+		a.g[0].addAll(floatsOf(a.arg, b))
+	case a.arg.lane == laneInt && !a.arg.Nulls:
+		g := a.g
+		for i, x := range a.arg.ints(b) {
+			m := &g[ids[i]]
+			m.sum += float64(x)
+			m.n++
+		}
+	default:
+		g := a.g
+		for i, x := range floatsOf(a.arg, b) {
 			if x == x {
-				s += x
-				n++
+				m := &g[ids[i]]
+				m.sum += x
+				m.n++
 			}
 		}
-		a.sum[0], a.n[0] = s, n
-		return
 	}
-	for i, x := range xs {
+}
+
+// addAll adds the values that are not null.
+func (m *mean) addAll(xs []float64) {
+	for _, x := range xs {
 		if x == x {
-			g := ids[i]
-			a.sum[g] += x
-			a.n[g]++
+			m.sum += x
+			m.n++
 		}
 	}
 }
 
 func (a *avgAcc) merge(o accumulator, to []int32) {
-	other := o.(*avgAcc)
-	for i, g := range to {
-		a.sum[g] += other.sum[i]
-		a.n[g] += other.n[i]
+	for i, m := range o.(*avgAcc).g {
+		g := &a.g[to[i]]
+		g.sum += m.sum
+		g.n += m.n
 	}
 }
 
 func (a *avgAcc) result(n int) value.Collection {
 	out := make([]float64, n)
-	for i := range out {
-		out[i] = a.sum[i] / float64(a.n[i])
+	for i, m := range a.g[:n] {
+		out[i] = m.sum / float64(m.n)
 	}
 	return laneColumn(value.TypeF64, out, false)
 }
