@@ -3,6 +3,7 @@ package exec
 import (
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -243,6 +244,8 @@ func (a *foldAcc[T]) update(b *Batch, ids []int32) {
 	switch {
 	case a.mul:
 		a.multiply(xs, ids)
+	case ids == nil:
+		a.acc[0] = addTo(a.acc[0], xs, a.arg.Nulls)
 	case a.arg.Nulls || a.arg.lane == laneFloat:
 		a.addValues(xs, ids)
 	default:
@@ -250,40 +253,34 @@ func (a *foldAcc[T]) update(b *Batch, ids []int32) {
 	}
 }
 
+// addTo returns sum and all of xs that are not null.
+func addTo[T int64 | float64](sum T, xs []T, nulls bool) T {
+	switch xs := any(xs).(type) {
+	case []int64:
+		return sum + T(kernel.AddInts(xs, nulls))
+	case []float64:
+		total, _ := kernel.AddFloats(xs, float64(sum))
+		return T(total)
+	}
+	panic("unreachable")
+}
+
 // addAll adds values none of which is null.
 func (a *foldAcc[T]) addAll(xs []T, ids []int32) {
 	acc := a.acc
-	if ids != nil {
-		for i, x := range xs {
-			acc[ids[i]] += x
-		}
-		return
+	for i, x := range xs {
+		acc[ids[i]] += x
 	}
-	s := acc[0]
-	for _, x := range xs {
-		s += x
-	}
-	acc[0] = s
 }
 
 // addValues adds values, passing over nulls.
 func (a *foldAcc[T]) addValues(xs []T, ids []int32) {
 	acc, null := a.acc, nullOf[T]()
-	if ids != nil {
-		for i, x := range xs {
-			if x == x && x != null {
-				acc[ids[i]] += x
-			}
-		}
-		return
-	}
-	s := acc[0]
-	for _, x := range xs {
+	for i, x := range xs {
 		if x == x && x != null {
-			s += x
+			acc[ids[i]] += x
 		}
 	}
-	acc[0] = s
 }
 
 func (a *foldAcc[T]) multiply(xs []T, ids []int32) {

@@ -3,6 +3,7 @@ package exec
 import (
 	"math"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -45,7 +46,8 @@ func (a *avgAcc) grow(n int) { a.g = grown(a.g, n, mean{}) }
 func (a *avgAcc) update(b *Batch, ids []int32) {
 	switch {
 	case ids == nil:
-		a.g[0].addAll(floatsOf(a.arg, b))
+		sum, n := kernel.AddFloats(floatsOf(a.arg, b), a.g[0].sum)
+		a.g[0] = mean{sum, a.g[0].n + int64(n)}
 	case a.arg.lane == laneInt && !a.arg.Nulls:
 		g := a.g
 		for i, x := range a.arg.ints(b) {
@@ -61,16 +63,6 @@ func (a *avgAcc) update(b *Batch, ids []int32) {
 				m.sum += x
 				m.n++
 			}
-		}
-	}
-}
-
-// addAll adds the values that are not null.
-func (m *mean) addAll(xs []float64) {
-	for _, x := range xs {
-		if x == x {
-			m.sum += x
-			m.n++
 		}
 	}
 }

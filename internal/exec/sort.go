@@ -3,7 +3,6 @@ package exec
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
@@ -25,7 +24,7 @@ func (run Run) Order(n int, keys []SortKey, limit int) ([]int32, error) {
 			return nil, value.Errorf(value.ErrType, "rows cannot be sorted by a column of type LIST")
 		}
 	}
-	if limit >= 0 && limit < n/4 {
+	if limit >= 0 && limit < n/topShare {
 		return run.topN(n, limit, keys)
 	}
 	by := make([]kernel.Key, len(keys))
@@ -37,69 +36,6 @@ func (run Run) Order(n int, keys []SortKey, limit int) ([]int32, error) {
 		rows = rows[:min(limit, n)]
 	}
 	return rows, err
-}
-
-// topN returns the first limit rows in order. Every worker keeps a heap of the
-// best rows of its part.
-func (run Run) topN(n, limit int, keys []SortKey) ([]int32, error) {
-	less := rowOrder(keys)
-	if limit == 0 {
-		return []int32{}, nil
-	}
-	heaps, err := each(run, new(Program), Rows{N: n}, func() *rowHeap { return &rowHeap{less: less, limit: limit} },
-		func(h *rowHeap, b *Batch, at int) {
-			for row := at; row < at+b.n; row++ {
-				h.offer(int32(row))
-			}
-		})
-	if err != nil {
-		return nil, err
-	}
-	var best []int32
-	for _, h := range heaps {
-		best = append(best, h.rows...)
-	}
-	slices.SortFunc(best, less)
-	return best[:min(limit, len(best))], nil
-}
-
-// rowHeap keeps the limit rows that come first in the order of less, the last
-// of them at the root.
-type rowHeap struct {
-	less  func(a, b int32) int
-	limit int
-	rows  []int32
-}
-
-func (h *rowHeap) offer(row int32) {
-	switch {
-	case len(h.rows) < h.limit:
-		if h.rows = append(h.rows, row); len(h.rows) == h.limit {
-			for i := h.limit / 2; i >= 0; i-- {
-				h.down(i)
-			}
-		}
-	case h.less(row, h.rows[0]) < 0:
-		h.rows[0] = row
-		h.down(0)
-	}
-}
-
-func (h *rowHeap) down(i int) {
-	for {
-		c := 2*i + 1
-		if c >= len(h.rows) {
-			return
-		}
-		if c+1 < len(h.rows) && h.less(h.rows[c+1], h.rows[c]) > 0 {
-			c++
-		}
-		if h.less(h.rows[c], h.rows[i]) <= 0 {
-			return
-		}
-		h.rows[i], h.rows[c] = h.rows[c], h.rows[i]
-		i = c
-	}
 }
 
 // rowOrder compares rows by the keys and, where all are equal, by position.

@@ -268,3 +268,9 @@ func Deviation(p Par, v value.Vector, sample bool) (float64, error) {
 	x, err := Variance(p, v, sample)
 	return value.Finite(math.Sqrt(x)), err
 }
+
+// AddInts returns the sum of the elements, without nulls if there may be some.
+func AddInts(a []int64, nulls bool) int64 { return sumInts(a, nulls) }
+
+// AddFloats adds the elements that are not null to sum, and counts them.
+func AddFloats(a []float64, sum float64) (float64, int) { return sumFloats(a, sum) }
