@@ -27,6 +27,7 @@ type conn struct {
 	r        *wire.Reader  // lent to the watch while a request runs
 	out      *wire.Writer  // for all goroutines
 	watch    watch
+	driver   *driver // nil for a connection with a goroutine
 
 	// ctx is the context of the running sync request; the watch ends it.
 	ctx    context.Context
@@ -70,11 +71,15 @@ type stream struct {
 	io.Writer
 }
 
-func (s *Server) newConn(nc *link, r *wire.Reader) *conn {
+// newConn returns a connection with a handle of its own; d is nil for one that
+// gets a goroutine.
+func (s *Server) newConn(nc *link, r *wire.Reader, d *driver) *conn {
 	c := &conn{
 		s:        s,
 		nc:       nc,
 		compress: !isLocal(nc.RemoteAddr()),
+		driver:   d,
+		open:     d != nil,
 		r:        r,
 		out:      wire.NewWriter(nc),
 		opened:   time.Now(),
@@ -84,8 +89,11 @@ func (s *Server) newConn(nc *link, r *wire.Reader) *conn {
 	}
 	c.ctx, c.cancel = context.WithCancel(s.ctx)
 	c.handle = s.handles.reserve()
-	c.sess = &lang.Session{Restricted: s.cfg.Restricted, Handle: c.handle, Out: s.cfg.Stdout, Err: s.cfg.Stderr}
+	c.sess = &lang.Session{Restricted: s.access.Load().restricted, Handle: c.handle, Out: s.cfg.Stdout, Err: s.cfg.Stderr}
 	c.watch.init(c)
+	if d != nil {
+		d.c, c.watch.off = c, true
+	}
 	s.handles.put(c.handle, c)
 	return c
 }
@@ -101,6 +109,9 @@ func isLocal(addr net.Addr) bool {
 func (c *conn) wake() {
 	c.hungup.Store(true)
 	c.nc.SetReadDeadline(time.Unix(1, 0))
+	if c.driver != nil {
+		c.driver.settle()
+	}
 }
 
 // serve runs the connection from the end of the handshake to its own end.
@@ -162,7 +173,9 @@ func (c *conn) end() {
 	c.abandon()
 	c.s.stats.in.Add(c.nc.in.Load())
 	c.s.stats.out.Add(c.nc.out.Load())
-	c.s.handles.release(c.handle, c)
+	if c.driver == nil { // else the handle is in use until Hangup
+		c.s.handles.release(c.handle, c)
+	}
 }
 
 // abandon marks the connection as ended and fails the questions that wait.

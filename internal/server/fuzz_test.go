@@ -30,7 +30,7 @@ func FuzzDispatch(f *testing.F) {
 		s := New(Config{Restricted: true, Stderr: errs})
 		s.Use(lang.NewInterp(lang.NewRegistry(), lang.Limits{}))
 		here, _ := net.Pipe()
-		c := s.newConn(s.newLink(here), wire.NewReader(here, 0))
+		c := s.newConn(s.newLink(here), wire.NewReader(here, 0), nil)
 		out := &buffer{}
 		c.out = wire.NewWriter(out)
 		c.dispatch(wire.Header{Type: wire.Sync, Flags: wire.Flags(flags)}, payload)

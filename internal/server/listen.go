@@ -77,7 +77,7 @@ func (s *Server) admit(nc net.Conn) {
 		s.turnAway(link, limitError("max-handshakes", "%d clients are connecting already", lim.Handshakes))
 		return
 	}
-	c := s.newConn(link, wire.NewReader(link, lim.Payload))
+	c := s.newConn(link, wire.NewReader(link, lim.Payload), nil)
 	c.inbound = true
 	s.running.Add(1)
 	go c.welcome()
@@ -119,7 +119,7 @@ func (c *conn) handshake() error {
 		return errClosing
 	}
 	var allow func(wire.Credentials) bool
-	if c.s.cfg.Password != "" || c.s.cfg.Users != nil {
+	if c.s.access.Load().password != "" || c.s.cfg.Users != nil {
 		allow = c.allowed
 	}
 	// Not through the link, which has a limit of its own.
@@ -178,7 +178,7 @@ func (c *conn) allowed(cred wire.Credentials) bool {
 
 // identify checks the password and takes on the rights of who shows it.
 func (c *conn) identify(cred wire.Credentials) bool {
-	users, password := c.s.cfg.Users, c.s.cfg.Password
+	users, password := c.s.cfg.Users, c.s.access.Load().password
 	if users != nil {
 		if err := users.reload(); err != nil {
 			c.s.log.Error("the users are not read again", "error", err)

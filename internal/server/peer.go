@@ -27,12 +27,35 @@ func (s *Server) Open(lc *lang.Ctx, addr wire.Address, timeout time.Duration) (i
 
 // connect opens a connection and starts its goroutine.
 func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Duration) (*conn, error) {
+	link, r, err := s.dial(ctx, addr, timeout, nil)
+	if err != nil {
+		return nil, explain(ctx, addr, err)
+	}
+	c := s.newConn(link, r, nil)
+	c.open = true
+	s.running.Add(1)
+	go func() {
+		defer s.running.Done()
+		c.serve()
+	}()
+	return c, nil
+}
+
+// dial opens a stream to a server and does the handshake. A prepare that is
+// not nil turns the fresh stream into the one to use.
+func (s *Server) dial(ctx context.Context, addr wire.Address, timeout time.Duration, prepare func(net.Conn) (net.Conn, error)) (*link, *wire.Reader, error) {
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	network, address := addr.Endpoint()
 	nc, err := (&net.Dialer{}).DialContext(limited, network, address)
 	if err != nil {
-		return nil, refusal(ctx, addr, err)
+		return nil, nil, err
+	}
+	if prepare != nil {
+		if nc, err = prepare(nc); err != nil {
+			nc.Close()
+			return nil, nil, err
+		}
 	}
 	if addr.TLS {
 		nc = s.encrypted(nc, addr.Host)
@@ -49,19 +72,17 @@ func (s *Server) connect(ctx context.Context, addr wire.Address, timeout time.Du
 	}
 	if err != nil {
 		nc.Close()
-		if said := new(value.Error); errors.As(err, &said) && said.Code != value.ErrVersion {
-			return nil, said
-		}
-		return nil, refusal(ctx, addr, err)
+		return nil, nil, err
 	}
-	c := s.newConn(link, r)
-	c.open = true
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
-		c.serve()
-	}()
-	return c, nil
+	return link, r, nil
+}
+
+// explain turns the error of dial into the one that a program sees.
+func explain(ctx context.Context, addr wire.Address, err error) error {
+	if said := new(value.Error); errors.As(err, &said) && said.Code != value.ErrVersion {
+		return said
+	}
+	return refusal(ctx, addr, err)
 }
 
 // refusal says why there is no connection to addr.
@@ -80,50 +101,65 @@ func refusal(ctx context.Context, addr wire.Address, err error) error {
 
 // Send sends a message, with the variables that it names, and waits for the
 // reply. While it waits others may write.
-func (s *Server) Send(lc *lang.Ctx, handle int64, msg value.Value) (v value.Value, err error) {
+func (s *Server) Send(lc *lang.Ctx, handle int64, msg value.Value) (value.Value, error) {
 	c, ok := s.handles.conn(handle)
 	if !ok {
 		return nil, errGone()
 	}
-	vars := lc.SenderVars(msg)
+	m := message{v: msg, vars: lc.SenderVars(msg)}
+	var a answer
 	lc.OutsideTurn(func() error {
 		if lc.Session() == c.sess {
-			v, err = c.askInside(lc.Context(), msg, vars)
+			a = c.askInside(lc.Context(), m)
 		} else {
-			v, err = c.ask(lc.Context(), msg, vars)
+			a = c.ask(lc.Context(), m)
 		}
 		return nil
 	})
-	return v, err
+	return a.v, a.err
+}
+
+// message is what goes out as a request.
+type message struct {
+	v       value.Value
+	vars    *value.Dict // the variables that v names
+	verbose bool        // asks for what is printed, too
 }
 
 // ask sends a request from another goroutine than that of the connection.
-func (c *conn) ask(ctx context.Context, msg value.Value, vars *value.Dict) (value.Value, error) {
-	q, err := c.put(ctx, wire.Header{Type: wire.Sync}, msg, vars)
+func (c *conn) ask(ctx context.Context, m message) answer {
+	if c.driver != nil {
+		return c.driver.ask(ctx, m)
+	}
+	q, err := c.put(ctx, m)
 	if err != nil {
-		return nil, err
+		return answer{err: err}
 	}
 	go c.out.Flush()
 	select {
 	case a := <-q.answer:
-		return a.v, a.err
+		return a
 	case <-ctx.Done(): // the late answer goes to the channel, and nowhere else
 		c.interrupt(q)
-		return nil, value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)
+		return c.interrupted()
 	}
+}
+
+func (c *conn) interrupted() answer {
+	return answer{err: value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)}
 }
 
 // askInside sends a request from an evaluation that serves the same
 // connection. It serves what comes in before the answer.
-func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict) (value.Value, error) {
+func (c *conn) askInside(ctx context.Context, m message) answer {
 	if c.asking {
-		return nil, value.Errorf(value.ErrIO, "connection %d is busy: a request on it waits for an answer already", c.handle)
+		return answer{err: value.Errorf(value.ErrIO, "connection %d is busy: a request on it waits for an answer already", c.handle)}
 	}
 	c.asking = true
 	defer func() { c.asking = false }()
-	q, err := c.put(ctx, wire.Header{Type: wire.Sync}, msg, vars)
+	q, err := c.put(ctx, m)
 	if err != nil {
-		return nil, err
+		return answer{err: err}
 	}
 	cancels := c.endWatch()
 	c.keepPayload()
@@ -135,12 +171,12 @@ func (c *conn) askInside(ctx context.Context, msg value.Value, vars *value.Dict)
 		}
 		select {
 		case a := <-q.answer:
-			return a.v, a.err
+			return a
 		default:
 		}
 		if ctx.Err() != nil && !c.hungup.Load() {
 			c.interrupt(q)
-			return nil, value.Errorf(value.ErrCancel, "interrupted while waiting for connection %d", c.handle)
+			return c.interrupted()
 		}
 		h, payload, err := c.r.ReadFrame()
 		switch {
@@ -231,19 +267,23 @@ func (c *conn) push(frame []byte, limit int64) error {
 }
 
 // put appends a request to the output and puts it in line for its answer.
-func (c *conn) put(ctx context.Context, h wire.Header, msg value.Value, vars *value.Dict) (*question, error) {
+func (c *conn) put(ctx context.Context, m message) (*question, error) {
+	var flags wire.Flags
+	if m.verbose {
+		flags = wire.Verbose
+	}
 	buf, err := c.out.Begin(ctx)
 	if err != nil {
 		return nil, c.lost(ctx)
 	}
-	buf, frame := wire.BeginFrame(buf, h.Type, h.Flags)
-	buf, err = wire.AppendRequest(buf, msg, vars)
+	buf, frame := wire.BeginFrame(buf, wire.Sync, flags)
+	buf, err = wire.AppendRequest(buf, m.v, m.vars)
 	if err == nil {
 		buf, err = wire.EndFrame(buf, frame, c.compress)
 	}
 	var q *question
 	if err == nil {
-		q, err = c.enqueue(h)
+		q, err = c.enqueue(m.verbose)
 	}
 	if err != nil {
 		buf = buf[:frame]
@@ -253,14 +293,14 @@ func (c *conn) put(ctx context.Context, h wire.Header, msg value.Value, vars *va
 }
 
 // enqueue puts a request in line; it fails when the connection has ended.
-func (c *conn) enqueue(h wire.Header) (*question, error) {
+func (c *conn) enqueue(verbose bool) (*question, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.open || c.hungup.Load() {
 		return nil, errGone()
 	}
 	c.asked++
-	q := &question{seq: c.asked, verbose: h.Flags&wire.Verbose != 0, answer: make(chan answer, 1)}
+	q := &question{seq: c.asked, verbose: verbose, answer: make(chan answer, 1)}
 	c.waiting = append(c.waiting, q)
 	return q, nil
 }

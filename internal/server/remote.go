@@ -6,7 +6,6 @@ import (
 
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/value"
-	"github.com/rayforce-go/rayforce/wire"
 )
 
 // Remote returns the other side of a connection, for a prompt.
@@ -28,7 +27,7 @@ const cancelGrace = 2 * time.Second
 // one that does not is left.
 func (r remote) Eval(ctx context.Context, text string) (printed string, v value.Value, err error) {
 	c := r.c
-	q, err := c.put(ctx, wire.Header{Type: wire.Sync, Flags: wire.Verbose}, value.Str(text), nil)
+	q, err := c.put(ctx, message{v: value.Str(text), verbose: true})
 	if err != nil {
 		return "", nil, err
 	}

@@ -56,6 +56,7 @@ type Journal interface {
 // of the functions in package builtin/ipc.
 type Server struct {
 	cfg     Config
+	access  atomic.Pointer[access]
 	in      *lang.Interp
 	hooks   hooks
 	log     *slog.Logger
@@ -89,8 +90,21 @@ func New(cfg Config) *Server {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, log: cfg.Log}
+	s.SetAccess(cfg.Password, cfg.Restricted)
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
+}
+
+// access is what a connection may do, and for whom.
+type access struct {
+	password   string
+	restricted bool
+}
+
+// SetAccess replaces Password and Restricted of the configuration for the
+// connections that come from now on.
+func (s *Server) SetAccess(password string, restricted bool) {
+	s.access.Store(&access{password, restricted})
 }
 
 // Use sets the interpreter that evaluates the requests. It comes after New
@@ -147,6 +161,19 @@ func (s *Server) Close(ctx context.Context) error {
 		return nil
 	}
 	return fmt.Errorf("a request does not stop: %w", context.Cause(ctx))
+}
+
+// Disconnect closes all listeners and connections, after the requests that run
+// have been answered, or when ctx ends. The server can be used again.
+func (s *Server) Disconnect(ctx context.Context) {
+	listeners, conns := s.handles.all()
+	for _, l := range listeners {
+		l.Close()
+	}
+	for _, c := range conns {
+		s.leave(c)
+	}
+	s.finished(ctx, time.Hour)
 }
 
 // closeGrace is how long a cancelled evaluation may take to notice.

@@ -24,6 +24,7 @@ const (
 // end, so the two never read at once.
 type watch struct {
 	timer *time.Timer
+	off   bool // nobody watches a connection that has a driver
 
 	mu      sync.Mutex
 	active  bool
@@ -39,6 +40,9 @@ func (w *watch) init(c *conn) {
 
 // begin is called when an evaluation begins.
 func (w *watch) begin(cancels bool) {
+	if w.off {
+		return
+	}
 	w.mu.Lock()
 	w.active, w.cancels = true, cancels
 	w.mu.Unlock()
