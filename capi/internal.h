@@ -29,6 +29,7 @@ void ray__drop(ray_t* v);    /* ends errors, too */
 ray_t* ray__misuse(const char* fn, const char* want, ray_t* got);
 ray_t* ray__reject(const char* fn, const char* want, ray_t* got); /* consumes got */
 ray_t* ray__range(const char* fn, int64_t i, int64_t len);
+ray_t* ray__make_error(const char* code, size_t code_len, const char* msg, size_t msg_len);
 void ray__set_last(const char* code, const char* msg);
 void ray__fail(ray_t* err); /* remembers an error for ray_last_error and ends it */
 
@@ -57,5 +58,13 @@ bool ray__equal(ray_t* a, ray_t* b);
 /* compound.c */
 ray_t* ray__pair(int8_t type, ray_t* first, ray_t* second); /* consumes both */
 static inline ray_t** ray__items(ray_t* v) { return (ray_t**)ray_slice_data(v); }
+
+/* poll.c and bridge.c, for the Go side */
+typedef struct ray__input {
+    int64_t handle;
+    int fd;
+} ray__input;
+void ray__exit(int64_t code); /* ends the attached poll, if there is one */
+void ray__print(int fd, const char* text, size_t len);
 
 #endif

@@ -144,6 +144,12 @@ ray_t* ray_error(const char* code, const char* fmt, ...) {
     return err;
 }
 
+ray_t* ray__make_error(const char* code, size_t code_len, const char* msg, size_t msg_len) {
+    char text[8] = {0};
+    memcpy(text, code, code_len < 7 ? code_len : 7);
+    return ray_error(text, "%.*s", (int)msg_len, msg_len == 0 ? "" : msg);
+}
+
 const char* ray_err_code(ray_t* err) {
     if (!ray_is_err(err)) return NULL;
     return err == RAY_OOM_OBJ ? err->sdata : (const char*)err->data;

@@ -391,6 +391,11 @@ RAY_API bool ray_sym_strings_borrow(ray_t*** strings, uint32_t* count);
 RAY_API bool ray_sym_ensure_cap(uint32_t count);
 RAY_API ray_err_t ray_sym_init(void);
 RAY_API void ray_sym_destroy(void);
+/* Makes symbols of the texts in a file as found beside column files, in its
+ * order; a missing file is fine. Adds all symbols to such a file. The reasons
+ * for failing are RAY_ERR_IO, RAY_ERR_CORRUPT, and RAY_ERR_TYPE for NULL. */
+RAY_API ray_err_t ray_sym_load(const char* path);
+RAY_API ray_err_t ray_sym_save(const char* path);
 
 /* ---- vectors ----------------------------------------------------------- */
 
@@ -559,6 +564,9 @@ RAY_API int64_t ray_serde_size(ray_t* v);
  * the same name turns calls with five arguments into
  * ray_ipc_connect_timeout; 0 or less stands for five seconds. Define
  * RAY_NO_OVERLOADS before the include to have the functions alone.
+ *
+ * host is a name or an address; unix:/path connects to a Unix domain socket
+ * whatever the port, and tls://host encrypts the connection.
  *
  * NULL for the password means that there are no credentials; the user may be
  * NULL. A runtime must live; no poll is needed. The result is a handle of 0 or
