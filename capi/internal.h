@@ -23,6 +23,7 @@ typedef struct str_view {
 #define STR_INLINE 12
 
 /* object.c */
+extern RAY_API ray_t __ray_null, __ray_oom;
 ray_t* ray__new(int8_t type, size_t bytes);
 ray_t* ray__share(ray_t* v); /* counts errors, too; returns v */
 void ray__drop(ray_t* v);    /* ends errors, too */

@@ -12,10 +12,10 @@ _Static_assert(sizeof(ray_t) == 32, "the header of a value has 32 bytes");
 _Static_assert(offsetof(ray_t, type) == 18 && offsetof(ray_t, rc) == 20, "the Go side reads these places");
 _Static_assert(offsetof(ray_t, i64) == 24 && offsetof(ray_t, data) == 32, "the Go side reads these places");
 
-ray_t __ray_null = {{{{0}}, 0, ORDER_STATIC, RAY_NULL, 0, 1, {0}, {}}};
-ray_t __ray_oom = {{{{0}}, 0, ORDER_STATIC, RAY_ERROR, 0, 1, {.slen = 3}, {}}};
-
-__attribute__((constructor)) static void name_oom(void) { memcpy(__ray_oom.sdata, "oom", 4); }
+ray_t __ray_null = {.order = ORDER_STATIC, .type = RAY_NULL, .rc = 1};
+ray_t __ray_oom = {.order = ORDER_STATIC, .type = RAY_ERROR, .rc = 1, .slen = 3, .sdata = "oom"};
+ray_t* const ray_null_object = &__ray_null;
+ray_t* const ray_oom_object = &__ray_oom;
 
 /* ray__new returns an object with room for this many bytes behind the header,
  * which are not cleared. */

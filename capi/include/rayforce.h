@@ -215,11 +215,14 @@ union ray_t {
     };
 };
 
-/* The null object and the error that needs no memory. */
-extern RAY_API ray_t __ray_null;
-extern RAY_API ray_t __ray_oom;
-#define RAY_NULL_OBJ (&__ray_null)
-#define RAY_OOM_OBJ (&__ray_oom)
+/* The null object, and the error that needs no memory. They are the objects
+ * __ray_null and __ray_oom of the library, for those who look symbols up. C
+ * reaches them through pointers: a program that is linked with the shared
+ * library could get a copy of an object of its own. */
+extern RAY_API ray_t* const ray_null_object;
+extern RAY_API ray_t* const ray_oom_object;
+#define RAY_NULL_OBJ ray_null_object
+#define RAY_OOM_OBJ ray_oom_object
 #define RAY_IS_NULL(p) ((p) == RAY_NULL_OBJ)
 #define RAY_IS_ERR(p) ray_is_err(p)
 #define RAY_ATOM_IS_NULL(x) ray_atom_is_null(x)
