@@ -98,7 +98,11 @@ func rayGoSend(handle C.int64_t, msg object, verbose C.int) (out object) {
 	}
 	ctx, done := begin()
 	defer done()
-	return result(e.Send(ctx, int64(handle), v, verbose != 0))
+	printed, v, err := e.Send(ctx, int64(handle), v, verbose != 0)
+	if verbose != 0 && err == nil {
+		v = value.NewList(value.Str(printed), v)
+	}
+	return result(v, err)
 }
 
 //export rayGoPost
