@@ -16,9 +16,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
@@ -98,6 +100,9 @@ type Runtime struct {
 	svc    *system.Services
 	jrn    *journal.Journal
 	prompt ipc.Prompt
+
+	webLock sync.Mutex
+	web     []*http.Server // of ServeMetrics
 }
 
 // New returns a runtime with all functions of the language bound. Close it when
@@ -232,6 +237,7 @@ func (rt *Runtime) Listening() bool { return rt.srv.Addr() != nil }
 func (rt *Runtime) Shutdown(ctx context.Context) error {
 	rt.svc.Timers.Close()
 	err := rt.srv.Close(ctx)
+	rt.closeWeb()
 	if failed := rt.jrn.Close(); err == nil {
 		err = failed
 	}

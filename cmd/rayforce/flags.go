@@ -25,6 +25,7 @@ type config struct {
 	limits      rayforce.Limits
 	slowQuery   time.Duration
 	logLevel    slog.Level
+	metrics     string
 	cores       int
 	memory      int64
 	timeit      bool

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,11 @@ func limitFlags(fs *pflag.FlagSet, cfg *config) {
 	fs.Var(lasting(&lim.SendTime), "send-time", "how long a client may read nothing of what it is sent, before it is cut off")
 	cfg.slowQuery = time.Second
 	fs.Var(lasting(&cfg.slowQuery), "slow-query", "requests that take longer are logged")
+	fs.Var(&flagValue{kind: "ADDR", parse: func(addr string) error {
+		_, _, err := net.SplitHostPort(addr)
+		cfg.metrics = addr
+		return err
+	}}, "metrics", "serve Prometheus metrics, /healthz and pprof over HTTP on this address, such as 127.0.0.1:9100")
 	cfg.logLevel = slog.LevelWarn
 	fs.Var(level(&cfg.logLevel), "log-level", "what is logged on stderr: debug, info, warn or error")
 }

@@ -116,6 +116,14 @@ func (p *program) run() int {
 			return status
 		}
 	}
+	if p.cfg.metrics != "" {
+		addr, err := p.rt.ServeMetrics(p.cfg.metrics)
+		if err != nil {
+			fmt.Fprint(p.err, format.Report(value.AsError(err), false))
+			return exitFailed
+		}
+		fmt.Fprintf(p.err, "metrics on http://%s/metrics\n", addr)
+	}
 	if p.cfg.serves() {
 		if status != exitOK {
 			fmt.Fprintf(p.err, "not listening on %s: the script failed\n", p.cfg.where())

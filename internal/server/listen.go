@@ -107,6 +107,7 @@ func (c *conn) welcome() {
 		s.handles.release(c.handle, c)
 		return
 	}
+	s.stats.accepted.Add(1)
 	c.serve()
 }
 

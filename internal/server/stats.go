@@ -58,3 +58,75 @@ func (r *rarely) due() bool {
 	t, last := now(), r.last.Load()
 	return (last == 0 || t-last > int64(time.Second)) && r.last.CompareAndSwap(last, t)
 }
+
+// Latencies returns the upper bounds of all buckets of KindStats but the last,
+// which has none.
+func Latencies() []time.Duration { return latencies[:] }
+
+// Stats is what a server did and does.
+type Stats struct {
+	Inbound, Outbound     int64 // open connections
+	Handshakes, Running   int64 // clients that are connecting, requests that run
+	Unsent, LongestUnsent int64 // bytes that wait for the network, of all and of one
+
+	// Since the server was made:
+	Accepted, TurnedAway, RefusedLogins, CutOff int64
+	In, Out                                     int64 // bytes
+	Sync, Async                                 KindStats
+}
+
+// KindStats is what became of the requests of a kind.
+type KindStats struct {
+	OK, Failed int64
+	Took       time.Duration // of all
+	Buckets    []int64       // how many took how long, as Latencies says
+}
+
+// Stats returns what the server did and does.
+func (s *Server) Stats() Stats {
+	st := Stats{
+		Handshakes: s.handshakes.Load(),
+		Accepted:   s.stats.accepted.Load(), TurnedAway: s.stats.turnedAway.Load(),
+		RefusedLogins: s.stats.refusedLogins.Load(), CutOff: s.stats.cutOff.Load(),
+		In: s.stats.in.Load(), Out: s.stats.out.Load(),
+		Sync: s.stats.sync.snapshot(), Async: s.stats.async.snapshot(),
+	}
+	_, conns := s.handles.all()
+	for _, c := range conns {
+		c.addTo(&st)
+	}
+	return st
+}
+
+func (c *conn) addTo(st *Stats) {
+	c.mu.Lock()
+	open, busy := c.open, !c.current.began.IsZero()
+	c.mu.Unlock()
+	if !open {
+		return
+	}
+	if c.inbound {
+		st.Inbound++
+	} else {
+		st.Outbound++
+	}
+	if busy {
+		st.Running++
+	}
+	unsent := int64(c.out.Unsent())
+	st.Unsent += unsent
+	st.LongestUnsent = max(st.LongestUnsent, unsent)
+	st.In += c.nc.in.Load()
+	st.Out += c.nc.out.Load()
+}
+
+func (k *kindStats) snapshot() KindStats {
+	buckets := make([]int64, len(k.buckets))
+	for i := range buckets {
+		buckets[i] = k.buckets[i].Load()
+	}
+	return KindStats{OK: k.ok.Load(), Failed: k.failed.Load(), Took: time.Duration(k.nanos.Load()), Buckets: buckets}
+}
+
+// Healthy reports whether the server takes requests.
+func (s *Server) Healthy() bool { return !s.closing.Load() }
