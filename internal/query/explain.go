@@ -1,16 +1,24 @@
 package query
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// explain is (explain {from: t ...}): the plan of a select as a table of steps.
+// explain is (explain (select {from: t ...})): the plan of a select as a table
+// of steps. (explain 'analyze (select ...)) also runs it and shows the rows and
+// the time of each phase, beside the last step of the phase.
 func explain(c *lang.Ctx, args []value.Value) (value.Value, error) {
-	d, err := queryDict("explain", args)
+	analyze := false
+	if len(args) == 2 && args[0] == (value.Sym{ID: symAnalyze, Quoted: true}) {
+		analyze, args = true, args[1:]
+	}
+	d, err := queryDict("explain", selectArgs(args))
 	if err != nil {
 		return nil, err
 	}
@@ -25,8 +33,84 @@ func explain(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	}
 	var s steps
 	p.explain(&s)
-	return value.NewTable([]value.SymID{value.Intern("step"), value.Intern("detail")},
-		[]value.Collection{value.Syms(s.names...), value.Strs(s.details...)}), nil
+	if !analyze {
+		return value.NewTable(value.Syms("step", "detail").Data(),
+			[]value.Collection{value.Syms(s.names...), value.Strs(s.details...)}), nil
+	}
+	p.watch = &phases{last: time.Now(), scanned: t.NumRows()}
+	if _, err := p.execute(); err != nil {
+		return nil, err
+	}
+	rows, ms := p.watch.beside(s.names)
+	return value.NewTable(value.Syms("step", "detail", "rows", "ms").Data(),
+		[]value.Collection{value.Syms(s.names...), value.Strs(s.details...), value.I64s(rows...), value.F64s(ms...)}), nil
+}
+
+var symAnalyze, symSelect = value.Intern("analyze"), value.Intern("select")
+
+// selectArgs takes the query out of (select {...}); a dict may also stand alone.
+func selectArgs(args []value.Value) []value.Value {
+	if len(args) == 0 {
+		return args
+	}
+	if l, ok := args[0].(*value.List); ok && l.Len() > 1 {
+		switch h := l.At(0).(type) {
+		case value.Sym:
+			if h.ID == symSelect {
+				return l.Items()[1:]
+			}
+		case *value.Builtin:
+			if h.Name == "select" {
+				return l.Items()[1:]
+			}
+		}
+	}
+	return args
+}
+
+// phases records what the execution of a plan takes, phase by phase. A nil
+// *phases records nothing.
+type phases struct {
+	last    time.Time
+	scanned int
+	done    []phase
+}
+
+type phase struct {
+	steps []string // the names of the steps that it carries out
+	rows  int
+	took  time.Duration
+}
+
+// end notes that a phase has ended and how many rows it left.
+func (w *phases) end(rows int, steps ...string) {
+	if w == nil {
+		return
+	}
+	now := time.Now()
+	w.done = append(w.done, phase{steps, rows, now.Sub(w.last)})
+	w.last = now
+}
+
+// beside returns rows and milliseconds for each of these steps: those of a
+// phase beside its last step, nulls elsewhere.
+func (w *phases) beside(steps []string) (rows []int64, ms []float64) {
+	for _, name := range steps {
+		n := int64(value.NullI64)
+		if name == "scan" {
+			n = int64(w.scanned)
+		}
+		rows, ms = append(rows, n), append(ms, value.NullF64())
+	}
+	for _, ph := range w.done {
+		for i := len(steps) - 1; i >= 0; i-- {
+			if slices.Contains(ph.steps, steps[i]) {
+				rows[i], ms[i] = int64(ph.rows), float64(ph.took)/float64(time.Millisecond)
+				break
+			}
+		}
+	}
+	return rows, ms
 }
 
 // steps collects the lines of an explanation.

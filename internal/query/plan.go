@@ -26,6 +26,8 @@ type plan struct {
 	keysOnly bool
 	// everyRow repeats outputs of one value for every row.
 	everyRow bool
+	// watch times the execution for explain, nil otherwise.
+	watch *phases
 }
 
 // column is one output column of a plan.

@@ -151,7 +151,7 @@ func TestExamples(t *testing.T) {
 // top instead of order and take.
 func TestExplain(t *testing.T) {
 	in := newInterp(1, value.NewTable(value.Syms("s", "n").Data(), []value.Collection{value.Strs("x", "y"), value.I64s(1, 2)}))
-	v, err := eval(in, `(explain {from: (source) where: (and (== s "x") (> n (+ 0 1))) desc: n take: 1})`)
+	v, err := eval(in, `(explain (select {from: (source) where: (and (== s "x") (> n (+ 0 1))) desc: n take: 1}))`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,5 +162,17 @@ func TestExplain(t *testing.T) {
 	}
 	if first := format.Compact(plan.ColAt(1).At(1)); !strings.Contains(first, "(> n ") {
 		t.Errorf("the first filter is %s, want the one on integers", first)
+	}
+
+	v, err = eval(in, `(explain 'analyze (select {from: (source) where: (> n 0) by: s total: (sum n) desc: total take: 1}))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan = v.(*value.Table)
+	if got := format.Compact(plan.ColAt(0)); got != "[scan filter group aggregate top take]" {
+		t.Errorf("steps are %s", got)
+	}
+	if got := format.Compact(plan.ColAt(2)); got != "[2 2 0Nl 2 0Nl 1]" {
+		t.Errorf("rows are %s", got)
 	}
 }

@@ -51,17 +51,20 @@ func (p *plan) execute() (*value.Table, error) {
 	if err := p.filter(); err != nil {
 		return nil, err
 	}
+	p.watch.end(p.rel.len(), "filter")
 	if p.keys != nil {
 		t, err := p.group()
 		if err != nil {
 			return nil, err
 		}
-		return p.orderAndCut(t)
+		p.watch.end(t.NumRows(), "group", "aggregate", "over aggregates", "per group")
+		return p.ordered(t)
 	}
 	if p.early {
 		if err := p.orderEarly(); err != nil {
 			return nil, err
 		}
+		p.watch.end(p.rel.len(), "order", "top", "take")
 	}
 	if len(p.outputs) == 0 {
 		cols := make([]value.Collection, len(p.rel.cols))
@@ -74,6 +77,7 @@ func (p *plan) execute() (*value.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.watch.end(t.NumRows(), "project", "aggregate")
 	return p.finish(t)
 }
 
@@ -82,7 +86,16 @@ func (p *plan) finish(t *value.Table) (*value.Table, error) {
 	if p.early {
 		return t, nil
 	}
-	return p.orderAndCut(t)
+	return p.ordered(t)
+}
+
+// ordered orders and cuts the result.
+func (p *plan) ordered(t *value.Table) (*value.Table, error) {
+	t, err := p.orderAndCut(t)
+	if err == nil {
+		p.watch.end(t.NumRows(), "order", "top", "take")
+	}
+	return t, err
 }
 
 // orderEarly orders and cuts the rows before outputs are computed.
