@@ -11,8 +11,9 @@ import (
 // messages begin, and bounds how long the peer may take none of what is sent.
 type link struct {
 	net.Conn
-	stall   time.Duration // how long a write may make no progress; 0 or less for ever
-	stalled func()        // called when it does
+	stall    time.Duration // how long a write may make no progress; 0 or less for ever
+	stalled  func()        // called when it does
+	deadline int64         // of the write that runs or the next; there is one at a time
 
 	in, out atomic.Int64 // bytes
 	passed  atomic.Int64 // when the last bytes passed
@@ -59,13 +60,12 @@ const writeStep = 1 << 20
 func (l *link) Write(p []byte) (int, error) {
 	done := 0
 	for done < len(p) {
-		if l.stall > 0 {
-			l.Conn.SetWriteDeadline(time.Now().Add(l.stall))
-		}
+		t := now()
+		l.passed.Store(t)
+		l.allow(t)
 		n, err := l.Conn.Write(p[done:min(len(p), done+writeStep)])
 		done += n
 		l.out.Add(int64(n))
-		l.passed.Store(now())
 		if err != nil {
 			if timedOut(err) && l.stalled != nil {
 				l.stalled()
@@ -74,6 +74,17 @@ func (l *link) Write(p []byte) (int, error) {
 		}
 	}
 	return done, nil
+}
+
+// allow gives a write that begins now the time that it may stall. Setting a
+// deadline costs as much as the write of a small reply, so one is kept while
+// enough of it is left: a stalled write may last half as long again.
+func (l *link) allow(now int64) {
+	if l.stall > 0 && l.deadline-now < int64(l.stall) {
+		left := l.stall + l.stall/2
+		l.deadline = now + int64(left)
+		l.Conn.SetWriteDeadline(time.Now().Add(left))
+	}
 }
 
 // expect says that the next message is about to be read, of which some bytes
