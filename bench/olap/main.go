@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/pprof"
@@ -45,7 +46,7 @@ func main() {
 	flag.BoolVar(&options.enums, "enums", false, "DuckDB keeps text keys as ENUM, not VARCHAR")
 	run := flag.String("run", "", "regexp of the questions to ask, such as group/q[12]$")
 	out := flag.String("out", "", "write OUT.json and OUT.svg")
-	flag.StringVar(&options.profile, "profile", "", "write a CPU profile of rayforce's runs to this file")
+	flag.StringVar(&options.profile, "profile", "", "write CPU profiles of rayforce's last runs into this directory")
 	check := flag.Bool("check", true, "compare the answers before times count")
 	cpu := flag.Bool("cpu", false, "measure processor time: for a machine that is busy with other work")
 	flag.Parse()
@@ -173,7 +174,7 @@ func (p *peers) time(q question) (ray, peer time.Duration, err error) {
 // timeRay times one run of rayforce, without the garbage of earlier ones.
 func (p *peers) timeRay(q question) (time.Duration, error) {
 	runtime.GC()
-	if stop, err := startProfile(); err != nil {
+	if stop, err := startProfile(q); err != nil {
 		return 0, err
 	} else if stop != nil {
 		defer stop()
@@ -183,13 +184,12 @@ func (p *peers) timeRay(q question) (time.Duration, error) {
 	return options.clock() - begin, err
 }
 
-// startProfile begins the CPU profile of one run, if profiles are asked for;
-// the last run's remains.
-func startProfile() (stop func(), err error) {
+// startProfile begins the CPU profile of one run, if profiles are asked for.
+func startProfile(q question) (stop func(), err error) {
 	if options.profile == "" {
 		return nil, nil
 	}
-	f, err := os.Create(options.profile)
+	f, err := os.Create(filepath.Join(options.profile, q.family+"-"+q.name+".prof"))
 	if err != nil {
 		return nil, err
 	}
