@@ -15,17 +15,7 @@ func floatsOf(e *Expr, b *Batch) []float64 {
 	r := &b.regs[e.slot]
 	xs := intsOrBools(e, b)
 	out := r.floats.room(b.n)
-	if !e.Nulls {
-		for i, x := range xs {
-			out[i] = float64(x)
-		}
-		return out
-	}
-	for i, x := range xs {
-		if out[i] = float64(x); x == value.NullI64 {
-			out[i] = value.NullF64()
-		}
-	}
+	kernel.ToFloats(out, xs, e.Nulls)
 	return out
 }
 

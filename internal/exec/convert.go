@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -27,24 +28,8 @@ func (p *Program) asFloats(e *Expr) *Expr {
 		return e
 	}
 	in := p.asInts(e)
-	if !in.Nulls {
-		return p.expr(value.TypeF64, false, func(b *Batch, r *register) {
-			out := r.floats.room(b.n)
-			for i, x := range in.ints(b) {
-				out[i] = float64(x)
-			}
-		})
-	}
-	null := value.NullF64()
-	return p.expr(value.TypeF64, true, func(b *Batch, r *register) {
-		out := r.floats.room(b.n)
-		for i, x := range in.ints(b) {
-			if x == value.NullI64 {
-				out[i] = null
-			} else {
-				out[i] = float64(x)
-			}
-		}
+	return p.expr(value.TypeF64, in.Nulls, func(b *Batch, r *register) {
+		kernel.ToFloats(r.floats.room(b.n), in.ints(b), in.Nulls)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -354,15 +355,12 @@ func (run Run) span(p *Program, rows Rows, e *Expr) (keyRange, error) {
 	states, err := each(run, p, rows,
 		func() *keyRange { return &keyRange{lo: math.MaxInt64, hi: math.MinInt64} },
 		func(s *keyRange, b *Batch, _ int) {
-			if e.lane == laneSym {
-				for _, x := range e.syms(b) {
-					s.lo, s.hi = min(s.lo, int64(x)), max(s.hi, int64(x))
-				}
+			if e.lane == laneInt {
+				s.lo, s.hi = kernel.SpanInts(e.ints(b), s.lo, s.hi)
 				return
 			}
-			for _, x := range e.ints(b) {
-				s.lo, s.hi = min(s.lo, x), max(s.hi, x)
-			}
+			lo, hi := kernel.SpanSyms(e.syms(b), math.MaxUint32, 0)
+			s.lo, s.hi = min(s.lo, int64(lo)), max(s.hi, int64(hi))
 		})
 	if err != nil {
 		return keyRange{}, err

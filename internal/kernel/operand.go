@@ -153,7 +153,8 @@ func LoadFloats(buf []float64, v value.Vector, lo, hi int) []float64 {
 	case *value.Vec[float64]:
 		return v.Data()[lo:hi]
 	case *value.Vec[int64]:
-		return toFloats(buf, v.Data()[lo:hi], v.HasNulls())
+		ToFloats(buf, v.Data()[lo:hi], v.HasNulls())
+		return buf[:hi-lo]
 	case *value.Vec[int32]:
 		return toFloats(buf, v.Data()[lo:hi], v.HasNulls())
 	case *value.Vec[int16]:
@@ -213,7 +214,7 @@ func truncateAll[T float64 | float32](buf []int64, src []T) []int64 {
 	return dst
 }
 
-func toFloats[T int64 | int32 | int16 | uint8 | float32](buf []float64, src []T, nulls bool) []float64 {
+func toFloats[T int32 | int16 | uint8 | float32](buf []float64, src []T, nulls bool) []float64 {
 	dst := buf[:len(src)]
 	if !nulls {
 		for i, x := range src {

@@ -1,0 +1,72 @@
+//go:build goexperiment.simd && amd64
+
+package kernel
+
+import "simd/archsimd"
+
+// toFloatsBlocks converts integers to the nearest floats. AVX2 has no
+// instruction for it: the two halves of a number become the mantissas of floats
+// of fixed exponents, whose sum rounds once.
+func toFloatsBlocks(dst []float64, a []int64) int {
+	n := blocks(len(a))
+	if n == 0 {
+		return 0
+	}
+	low := archsimd.BroadcastUint64x4(1<<32 - 1)
+	exp52 := archsimd.BroadcastUint64x4(0x4330000000000000)             // 2^52
+	exp84 := archsimd.BroadcastUint64x4(0x4530000080000000)             // 2^84 + 2^63
+	all := archsimd.BroadcastUint64x4(0x4530000080100000).AsFloat64x4() // 2^84 + 2^63 + 2^52
+	for i := 0; i < n; i += 4 {
+		x := archsimd.LoadInt64x4((*[4]int64)(a[i:])).AsUint64x4()
+		lo := x.And(low).Or(exp52).AsFloat64x4()
+		hi := x.ShiftAllRight(32).Xor(exp84).AsFloat64x4()
+		hi.Sub(all).Add(lo).Store((*[4]float64)(dst[i:]))
+	}
+	return n
+}
+
+// spanIntsBlocks widens the range from lo to hi by the elements.
+func spanIntsBlocks(a []int64, lo, hi int64) (newLo, newHi int64, done int) {
+	n := blocks(len(a))
+	if n == 0 {
+		return lo, hi, 0
+	}
+	l0, h0 := archsimd.BroadcastInt64x4(lo), archsimd.BroadcastInt64x4(hi)
+	l1, h1 := l0, h0
+	for i := 0; i < n; i += 8 {
+		b := (*[8]int64)(a[i:])
+		x, y := archsimd.LoadInt64x4((*[4]int64)(b[0:])), archsimd.LoadInt64x4((*[4]int64)(b[4:]))
+		l0, h0 = x.Merge(l0, l0.Greater(x)), x.Merge(h0, x.Greater(h0))
+		l1, h1 = y.Merge(l1, l1.Greater(y)), y.Merge(h1, y.Greater(h1))
+	}
+	var ends [4][4]int64
+	l0.Store(&ends[0])
+	l1.Store(&ends[1])
+	h0.Store(&ends[2])
+	h1.Store(&ends[3])
+	for i := range 4 {
+		lo, hi = min(lo, ends[0][i], ends[1][i]), max(hi, ends[2][i], ends[3][i])
+	}
+	return lo, hi, n
+}
+
+// spanIDsBlocks is spanIntsBlocks for the numbers of symbols.
+func spanIDsBlocks(a []uint32, lo, hi uint32) (newLo, newHi uint32, done int) {
+	n := blocks(len(a))
+	if n == 0 {
+		return lo, hi, 0
+	}
+	l, h := archsimd.BroadcastUint32x8(lo), archsimd.BroadcastUint32x8(hi)
+	for i := 0; i < n; i += 16 {
+		b := (*[16]uint32)(a[i:])
+		x, y := archsimd.LoadUint32x8((*[8]uint32)(b[0:])), archsimd.LoadUint32x8((*[8]uint32)(b[8:]))
+		l, h = l.Min(x).Min(y), h.Max(x).Max(y)
+	}
+	var ends [2][8]uint32
+	l.Store(&ends[0])
+	h.Store(&ends[1])
+	for i := range 8 {
+		lo, hi = min(lo, ends[0][i]), max(hi, ends[1][i])
+	}
+	return lo, hi, n
+}
