@@ -32,7 +32,8 @@ type groupPart struct {
 // Group groups rows by keys and computes the aggregates per group. With wantIDs
 // the group of every row is kept as well.
 //
-// It takes one pass while there are few groups: every worker groups and
+// Keys that together index a small array go to groupDense. Others take one pass
+// while there are few groups: every worker groups and
 // pre-aggregates a contiguous part of the rows, then the parts' groups are
 // matched up in order of the rows and merged. Once that finds many groups it
 // gives up, and groupMany takes over.
@@ -48,6 +49,9 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 	var all []int32
 	if wantIDs || holistic {
 		all = make([]int32, rows.Len())
+	}
+	if spans.indexable(rows.Len()) {
+		return run.groupDense(p, rows, keys, spans, aggs, all)
 	}
 	var many atomic.Bool
 	parts, err := each(run, p, rows,

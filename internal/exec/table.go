@@ -128,53 +128,27 @@ func newCoder(e *Expr, span keyRange) coder {
 	return intCoder{e, newIntTable()}
 }
 
-// denseCoder indexes an array with the keys, all of which have a small range:
-// the distances from the smallest values are the digits of one number.
+// denseCoder numbers keys with an array that their index points into.
 type denseCoder struct {
-	keys []*Expr
-	los  []int64
-	size []int64 // number of values of each key
-	at   []int64 // scratch: the index of every row
-	of   []int32 // number of the combination, plus 1; 0 when it has not come up
-	n    int32
+	index   *denseIndex
+	numbers []int32 // number of the index, plus 1; 0 when it has not come up
+	n       int32
 }
 
 func newDenseCoder(keys []*Expr, spans []keyRange) *denseCoder {
-	c := &denseCoder{keys: keys, at: make([]int64, BatchRows)}
-	product := int64(1)
-	for _, s := range spans {
-		c.los, c.size = append(c.los, s.lo), append(c.size, s.hi-s.lo+1)
-		product *= s.hi - s.lo + 1
+	c := &denseCoder{index: newDenseIndex(keys, spans)}
+	width := int64(1)
+	for _, size := range c.index.size {
+		width *= size
 	}
-	c.of = make([]int32, product)
+	c.numbers = make([]int32, width)
 	return c
 }
 
 func (c *denseCoder) codes(b *Batch, out []int32) {
-	at := c.at[:len(out)]
-	if c.keys[0].lane == laneSym { // the first digit sets, the others shift
-		for i, x := range c.keys[0].syms(b) {
-			at[i] = int64(x) - c.los[0]
-		}
-	} else {
-		for i, x := range intsOrBools(c.keys[0], b) {
-			at[i] = x - c.los[0]
-		}
-	}
-	for k, key := range c.keys[1:] {
-		lo, size := c.los[k+1], c.size[k+1]
-		if key.lane == laneSym {
-			for i, x := range key.syms(b) {
-				at[i] = at[i]*size + int64(x) - lo
-			}
-			continue
-		}
-		for i, x := range intsOrBools(key, b) {
-			at[i] = at[i]*size + x - lo
-		}
-	}
-	for i, j := range at {
-		n := &c.of[j]
+	c.index.of(b, out)
+	for i, j := range out {
+		n := &c.numbers[j]
 		if *n == 0 {
 			c.n++
 			*n = c.n
@@ -308,6 +282,7 @@ type keyRange struct {
 // together are few enough to index an array with.
 type keySpans struct {
 	of    []keyRange
+	width uint64 // number of combinations
 	dense bool
 }
 
@@ -318,7 +293,7 @@ const maxDense = 1 << 20
 func denseWidth(width uint64, n int) bool { return width <= maxDense && width <= 4*uint64(n)+1024 }
 
 func (run Run) keySpans(p *Program, rows Rows, keys []*Expr) (keySpans, error) {
-	all, product := keySpans{dense: true}, uint64(1)
+	all := keySpans{dense: true, width: 1}
 	for _, k := range keys {
 		s, err := run.keySpan(p, rows, k)
 		if err != nil {
@@ -326,8 +301,8 @@ func (run Run) keySpans(p *Program, rows Rows, keys []*Expr) (keySpans, error) {
 		}
 		all.of = append(all.of, s)
 		if all.dense = all.dense && s.small; all.dense {
-			product *= uint64(s.hi-s.lo) + 1
-			all.dense = denseWidth(product, rows.Len())
+			all.width *= uint64(s.hi-s.lo) + 1
+			all.dense = denseWidth(all.width, rows.Len())
 		}
 	}
 	return all, nil
