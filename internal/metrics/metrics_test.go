@@ -62,8 +62,7 @@ func TestHandler(t *testing.T) {
 	}
 	conn.Query(ctx, "3")
 
-	_, body := get(t, web.URL+"/metrics")
-	for _, line := range []string{
+	want := []string{
 		`rayforce_build_info{version="1.2.3"} 1`,
 		`rayforce_connections{side="in"} 1`,
 		`rayforce_connections_accepted_total 1`,
@@ -76,10 +75,24 @@ func TestHandler(t *testing.T) {
 		`rayforce_requests_running 0`,
 		`rayforce_unsent_bytes 0`,
 		`go_goroutines `,
-	} {
-		if !strings.Contains(body, "\n"+line) {
-			t.Errorf("missing: %s", line)
+	}
+	// A reply is counted as sent a moment after its client has it.
+	var body string
+	var missing []string
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+		_, body = get(t, web.URL+"/metrics")
+		missing = nil
+		for _, line := range want {
+			if !strings.Contains(body, "\n"+line) {
+				missing = append(missing, line)
+			}
 		}
+		if missing == nil {
+			break
+		}
+	}
+	for _, line := range missing {
+		t.Errorf("missing: %s", line)
 	}
 	if t.Failed() {
 		t.Log(body)
