@@ -12,13 +12,32 @@ RACE        := ./value ./wire ./client ./internal/lang ./internal/kernel ./inter
 # SIMD kernels need the experiment; without it the plain-Go twins are built.
 export GOEXPERIMENT := simd
 
-.PHONY: build serve reference test format vet unit race fuzz bench help
+# Where make install puts program and library, and what make lib makes.
+PREFIX      := /usr/local
+DIST        := dist
+SONAME      := $(if $(filter Linux,$(shell uname -s)),-Xlinker --version-script=$(CURDIR)/capi/exports.map -Xlinker -soname=librayforce.so)
+
+.PHONY: build serve lib install reference test format vet unit race fuzz bench help
 
 build: ## build the program ./rayforce
 	$(GO) build -o rayforce ./cmd/rayforce
 
 serve: build ## start the guide's server with its data on port $(PORT)
 	./rayforce -p $(PORT) examples/guide/init.rfl
+
+lib: ## build the C library in dist/: lib, include and a pkg-config file
+	mkdir -p $(DIST)/lib/pkgconfig $(DIST)/include/core $(DIST)/share/rayforce
+	$(GO) build -buildmode=c-shared -ldflags '-w -extldflags "$(SONAME)"' -o $(DIST)/lib/librayforce.so ./capi
+	$(GO) build -buildmode=c-archive -ldflags -w -o $(DIST)/lib/librayforce.a ./capi
+	rm -f $(DIST)/lib/librayforce.h
+	cp capi/include/rayforce.h $(DIST)/include/ && cp capi/include/core/ipc.h $(DIST)/include/core/
+	cp capi/valgrind.supp $(DIST)/share/rayforce/
+	cp capi/rayforce.pc $(DIST)/lib/pkgconfig/
+
+install: build lib ## install program and C library under PREFIX (default /usr/local)
+	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	cp rayforce $(DESTDIR)$(PREFIX)/bin/
+	cp -R $(DIST)/lib $(DIST)/include $(DIST)/share $(DESTDIR)$(PREFIX)/
 
 reference: build ## write docs/reference.md from the declarations of the functions
 	./rayforce help -all > docs/reference.md

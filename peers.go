@@ -55,8 +55,9 @@ func (rt *Runtime) Hangup(handle int64) { rt.srv.Hangup(handle) }
 // readable when the server sends something on its own, which Receive serves.
 func (rt *Runtime) Inputs() []server.Input { return rt.srv.Inputs() }
 
-// Receive serves what has come in on a connection of Connect.
-func (rt *Runtime) Receive(handle int64) { rt.srv.Drive(handle) }
+// Receive serves what has come in on a connection of Connect. It returns false
+// when a caller of Send is doing that.
+func (rt *Runtime) Receive(handle int64) bool { return rt.srv.Drive(handle) }
 
 // Disconnect closes all listeners and connections. The runtime can listen and
 // connect again.

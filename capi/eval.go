@@ -107,7 +107,7 @@ func rayGoEnvGet(id C.int64_t) object {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	old, known := e.env[name]
-	if err == nil && known && old.v == v {
+	if err == nil && known && same(old.v, v) {
 		return old.p
 	}
 	if known {
@@ -120,6 +120,12 @@ func rayGoEnvGet(id C.int64_t) object {
 	p := export(v)
 	e.env[name] = binding{v, p}
 	return p
+}
+
+// same reports whether two values are one, or atoms that are equal: NaN, the
+// null of floats, is not equal to itself.
+func same(x, y value.Value) bool {
+	return x == y || x.Type() == y.Type() && value.IsNull(x) && value.IsNull(y)
 }
 
 //export rayGoEnvSet

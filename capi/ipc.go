@@ -184,8 +184,7 @@ func rayGoInputs(out **C.ray__input) C.int {
 }
 
 //export rayGoReceive
-func rayGoReceive(handle C.int64_t) {
-	if e := current.Load(); e != nil {
-		e.Receive(int64(handle))
-	}
+func rayGoReceive(handle C.int64_t) C.bool {
+	e := current.Load()
+	return C.bool(e != nil && e.Receive(int64(handle)))
 }

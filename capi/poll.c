@@ -120,12 +120,10 @@ static int once(ray_poll_t* p, int ms) {
         fds[i + 1].events = POLLIN;
     }
     int ready = poll(fds, (nfds_t)n + 1, ms);
-    for (int i = 0; ready > 0 && i < n; i++) {
-        if (fds[i + 1].revents == 0) continue;
-        rayGoReceive(in[i].handle);
-        served++;
-    }
+    for (int i = 0; ready > 0 && i < n; i++)
+        if (fds[i + 1].revents != 0 && rayGoReceive(in[i].handle)) served++;
     if (ready < 0 && errno != EINTR) served = -1;
+    if (ready > 0 && served == 0 && !ended(p)) poll(NULL, 0, 1); /* another thread is about to read */
     free(fds);
     free(in);
     return served;

@@ -15,6 +15,12 @@ static int failures;
         }                                                                    \
     } while (0)
 
+/* Ends a value or an error. */
+static inline void end(ray_t* v) {
+    if (RAY_IS_ERR(v)) ray_error_free(v);
+    else ray_release(v);
+}
+
 /* Ends an error with this code; anything else is a failure. */
 #define CHECK_ERR(expr, want) check_err(__FILE__, __LINE__, #expr, (expr), (want))
 static inline void check_err(const char* file, int line, const char* text, ray_t* v, const char* want) {
@@ -23,8 +29,7 @@ static inline void check_err(const char* file, int line, const char* text, ray_t
         failures++;
         fprintf(stderr, "%s:%d: %s: want error %s, got %s: %s\n", file, line, text, want, code ? code : "none", code ? ray_err_message(v) : "");
     }
-    ray_error_free(v);
-    ray_release(v);
+    end(v);
 }
 
 /* Ends a value whose compact text is this. */
@@ -36,10 +41,8 @@ static inline void check_text(const char* file, int line, const char* text, ray_
         failures++;
         fprintf(stderr, "%s:%d: %s: want %s, got %s\n", file, line, text, want, got);
     }
-    ray_error_free(s);
-    ray_release(s);
-    ray_error_free(v);
-    ray_release(v);
+    end(s);
+    end(v);
 }
 
 static inline int64_t sym(const char* text) { return ray_sym_intern(text, strlen(text)); }

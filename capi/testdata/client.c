@@ -139,11 +139,28 @@ static void pushed(int64_t h) {
     CHECK_ERR(query(h, "1"), "io");
 }
 
+static void* interrupter(void* arg) {
+    (void)arg;
+    usleep(100000);
+    ray_request_interrupt();
+    return NULL;
+}
+
 static void interrupted(int64_t h) {
     ray_request_interrupt();
     CHECK_ERR(query(h, "(+ 1 2)"), "cancel");
     ray_clear_interrupt();
     CHECK_TEXT(query(h, "(+ 2 2)"), "4");
+
+    /* While it waits: the server stops, too, and the connection goes on. */
+    pthread_t other;
+    int64_t began = ray_timestamp_now_ns();
+    CHECK(pthread_create(&other, NULL, interrupter, NULL) == 0);
+    CHECK_ERR(query(h, "(.sys.exec \"sleep 20\")"), "cancel");
+    CHECK(ray_timestamp_now_ns() - began < INT64_C(10000000000));
+    pthread_join(other, NULL);
+    ray_clear_interrupt();
+    CHECK_TEXT(query(h, "(+ 3 2)"), "5");
 }
 
 static int64_t shared;

@@ -21,4 +21,8 @@
 // reads on while it waits, and serves what comes before the reply; otherwise
 // the goroutine of that connection hands the reply over. Either way others may
 // write meanwhile.
+//
+// # Callers that read themselves
+//
+// A connection of Dial has no goroutine: see driver.
 package server

@@ -96,12 +96,15 @@ func (s *Server) Inputs() (all []Input) {
 // driveTime is how long Drive waits for input that it was told is there.
 const driveTime = 10 * time.Millisecond
 
-// Drive serves the messages that have come in on a connection, unless another
-// caller is reading it.
-func (s *Server) Drive(handle int64) {
+// Drive serves the messages that have come in on a connection. It returns false
+// when another caller is doing that.
+func (s *Server) Drive(handle int64) bool {
 	c, ok := s.handles.conn(handle)
-	if !ok || c.driver == nil || !c.driver.turn.TryLock() {
-		return
+	if !ok || c.driver == nil {
+		return true
+	}
+	if !c.driver.turn.TryLock() {
+		return false
 	}
 	defer c.driver.leave()
 	err := c.driver.within(driveTime, c.r.Prefetch)
@@ -119,6 +122,7 @@ func (s *Server) Drive(handle int64) {
 	if c.out.Flush() != nil || err != nil && !timedOut(err) {
 		c.hungup.Store(true)
 	}
+	return true
 }
 
 // within reads with a time limit.
