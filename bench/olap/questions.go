@@ -82,13 +82,13 @@ var questions = []question{
 	{family: "time", name: "asof", what: "last quote of each trade",
 		ray: "(asof-join [sym ts] trades quotes)",
 		sql: "SELECT t.*, q.bid, q.ask FROM trades t ASOF LEFT JOIN quotes q ON t.sym = q.sym AND t.ts >= q.ts"},
-	{family: "time", name: "window", what: "quotes 100 ms around each trade",
-		ray: "(window-join1 [sym ts] (list (- trades.ts 100000) (+ trades.ts 100000)) trades quotes {lo: (min bid) hi: (max ask) n: (count bid)})",
+	{family: "time", name: "window", what: "quotes 1 s around each trade",
+		ray: "(window-join1 [sym ts] (list (- trades.ts 1000000) (+ trades.ts 1000000)) trades quotes {lo: (min bid) hi: (max ask) n: (count bid)})",
 		sql: `SELECT sym, ts, price, size, lo, hi, n FROM (
 			SELECT sym, ts, price, size, trade, min(bid) OVER w AS lo, max(ask) OVER w AS hi, count(bid) OVER w AS n FROM (
 				SELECT sym, ts, price, size, true AS trade, NULL AS bid, NULL AS ask FROM trades
 				UNION ALL SELECT sym, ts, NULL, NULL, false, bid, ask FROM quotes)
-			WINDOW w AS (PARTITION BY sym ORDER BY ts RANGE BETWEEN 100000 PRECEDING AND 100000 FOLLOWING))
+			WINDOW w AS (PARTITION BY sym ORDER BY ts RANGE BETWEEN 1000000 PRECEDING AND 1000000 FOLLOWING))
 			WHERE trade`},
 
 	{family: "filter", name: "1%", what: "all columns of one row in 100",
