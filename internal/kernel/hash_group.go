@@ -317,14 +317,17 @@ func (g *grouping) partition(w words) (*partitions, error) {
 	shift, np := 64-p.bits, 1<<p.bits
 	chunk := max(Grain, (g.n/(4*g.workers)+Grain-1)/Grain*Grain)
 	at := make([][]int, (g.n+chunk-1)/chunk) // where each chunk writes its rows of each part
+	all := make([]uint64, g.n)
 	err := Parallel(g.ctx, g.workers, g.n, chunk, func(lo, hi, _ int) {
 		count := make([]int, np)
-		w.each(lo, hi, func(_ int, b []uint64) {
+		for ; lo < hi; lo += batch {
+			b := all[lo:min(lo+batch, hi)]
+			w.fill(b, lo, nil)
 			for _, x := range b {
 				count[spread(x)>>shift]++
 			}
-		})
-		at[lo/chunk] = count
+			at[lo/chunk] = count
+		}
 	})
 	if err != nil {
 		return nil, err
@@ -332,13 +335,11 @@ func (g *grouping) partition(w words) (*partitions, error) {
 	p.ends = startsOf(at, np)
 	err = Parallel(g.ctx, g.workers, g.n, chunk, func(lo, hi, _ int) {
 		at := at[lo/chunk]
-		w.each(lo, hi, func(lo int, b []uint64) {
-			for i, x := range b {
-				k := spread(x) >> shift
-				p.rows[at[k]] = wordRow{x, int32(lo + i)}
-				at[k]++
-			}
-		})
+		for i, x := range all[lo:hi] {
+			k := spread(x) >> shift
+			p.rows[at[k]] = wordRow{x, int32(lo + i)}
+			at[k]++
+		}
 	})
 	return p, err
 }
