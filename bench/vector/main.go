@@ -34,7 +34,7 @@ var cases = []struct{ expr, in string }{
 	{"(< i 500)", "i"}, {"(== i j)", "i"}, {"(> f g)", "f"}, {"(!= f 0.5)", "f"},
 	{"(distinct i)", "i"}, {"(distinct r)", "r"}, {"(in i few)", "i"}, {"(in r many)", "r"},
 	{"(asc r)", "r"}, {"(iasc r)", "r"}, {"(asc f)", "f"}, {"(iasc f)", "f"},
-	{"(msum i 20)", "i"}, {"(msum f 20)", "f"}, {"(xbar i 7)", "i"}, {"(xbar f 0.25)", "f"},
+	{"(msum 20 i)", "i"}, {"(msum 20 f)", "f"}, {"(xbar i 7)", "i"}, {"(xbar f 0.25)", "f"},
 	{`(like s "*42*")`, "s"}, {`(like t "*42*")`, "t"}, {"(upper s)", "s"}, {"(upper t)", "t"},
 }
 

@@ -84,58 +84,86 @@ func (a *extremeAcc[T]) merge(o accumulator, to []int32) {
 
 func (a *extremeAcc[T]) result(n int) value.Collection { return a.make(a.acc[:n], a.seen[:n]) }
 
-// numExtremeAcc is extremeAcc for numbers, without calls per row.
+// numExtremeAcc is extremeAcc for numbers, without calls per row. The value of
+// a group that has none yet is null, which loses every comparison.
 type numExtremeAcc[T int64 | float64] struct {
 	arg     *Expr
 	in      func(*Expr, *Batch) []T
 	largest bool
 	acc     []T
-	seen    []bool
 }
 
-func (a *numExtremeAcc[T]) grow(n int) {
-	a.acc, a.seen = grown(a.acc, n, 0), grown(a.seen, n, false)
-}
+func (a *numExtremeAcc[T]) grow(n int) { a.acc = grown(a.acc, n, nullOf[T]()) }
 
 func (a *numExtremeAcc[T]) update(b *Batch, ids []int32) {
 	xs := a.in(a.arg, b)
-	null, nulls := nullOf[T](), a.arg.Nulls
 	if ids == nil {
-		best, seen := a.acc[0], a.seen[0]
-		for _, x := range xs {
-			if x != x || nulls && x == null {
-				continue
-			}
-			if !seen || (x > best) == a.largest && x != best {
-				best, seen = x, true
-			}
-		}
-		a.acc[0], a.seen[0] = best, seen
-		return
+		ids = b.zeros()
 	}
-	for i, x := range xs {
-		if x != x || nulls && x == null {
-			continue
+	a.fold(xs, ids)
+}
+
+// fold takes xs[i] in for group ids[i].
+func (a *numExtremeAcc[T]) fold(xs []T, ids []int32) {
+	switch acc := any(a.acc).(type) {
+	case []int64:
+		if xs := any(xs).([]int64); a.largest {
+			largestInts(acc, xs, ids)
+		} else {
+			smallestInts(acc, xs, ids)
 		}
-		g := ids[i]
-		if !a.seen[g] || (x > a.acc[g]) == a.largest {
-			a.acc[g], a.seen[g] = x, true
+	case []float64:
+		if xs := any(xs).([]float64); a.largest {
+			largestFloats(acc, xs, ids)
+		} else {
+			smallestFloats(acc, xs, ids)
 		}
 	}
 }
 
-func (a *numExtremeAcc[T]) merge(o accumulator, to []int32) {
-	other := o.(*numExtremeAcc[T])
-	for i, x := range other.acc {
-		g := to[i]
-		if other.seen[i] && (!a.seen[g] || (x > a.acc[g]) == a.largest) {
-			a.acc[g], a.seen[g] = x, true
+func largestInts(acc, xs []int64, ids []int32) {
+	for i, x := range xs { // null is the smallest integer
+		if g := ids[i]; x > acc[g] {
+			acc[g] = x
 		}
 	}
 }
+
+func smallestInts(acc, xs []int64, ids []int32) {
+	for i, x := range xs {
+		if g := ids[i]; nullLast(x) < nullLast(acc[g]) {
+			acc[g] = x
+		}
+	}
+}
+
+// nullLast maps integers to words in the same order, null to the largest.
+func nullLast(x int64) uint64 { return uint64(x) + (1<<63 - 1) }
+
+func largestFloats(acc, xs []float64, ids []int32) {
+	for i, x := range xs {
+		if g := ids[i]; x == x && !(x <= acc[g]) {
+			acc[g] = x
+		}
+	}
+}
+
+func smallestFloats(acc, xs []float64, ids []int32) {
+	for i, x := range xs {
+		if g := ids[i]; x == x && !(x >= acc[g]) {
+			acc[g] = x
+		}
+	}
+}
+
+func (a *numExtremeAcc[T]) merge(o accumulator, to []int32) { a.fold(o.(*numExtremeAcc[T]).acc, to) }
 
 func (a *numExtremeAcc[T]) result(n int) value.Collection {
-	return seenColumn(widestFloat(a.arg.Type), a.acc[:n], a.seen[:n])
+	nulls := false
+	for _, x := range a.acc[:n] {
+		nulls = nulls || isSentinel(x)
+	}
+	return laneColumn(widestFloat(a.arg.Type), a.acc[:n], nulls)
 }
 
 // widestFloat returns F64 for F32: aggregates do not give F32.

@@ -119,6 +119,12 @@ func (b *Batch) setRows(sel []int32) {
 	b.epoch++
 }
 
+// oneGroup is the group of every row of a batch when there is only one.
+var oneGroup [BatchRows]int32
+
+// zeros returns group 0 for every row of the batch.
+func (b *Batch) zeros() []int32 { return oneGroup[:b.n] }
+
 // row returns the row number in the table of row i of the batch.
 func (b *Batch) row(i int) int32 {
 	if b.sel != nil {
