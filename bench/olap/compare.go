@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -22,7 +23,11 @@ func sameTables(got, want *value.Table, order []string) error {
 		}
 	}
 	exact := exactColumns(got)
-	a, b := byRow(got, exact), byRow(want, exact)
+	var a, b []int32
+	var both sync.WaitGroup
+	both.Go(func() { a = byRow(got, exact) })
+	both.Go(func() { b = byRow(want, exact) })
+	both.Wait()
 	for i := range got.NumCols() {
 		if err := sameColumn(got, want, i, a, b); err != nil {
 			return err
@@ -47,35 +52,44 @@ func exactColumns(t *value.Table) []int {
 	return exact
 }
 
+// hashed is a row and the hash of its exact columns.
+type hashed struct {
+	hash uint64
+	row  int32
+}
+
 // byRow returns the rows of t in an order that depends on their contents only:
 // by the hash of the exact columns, then by the floats.
 func byRow(t *value.Table, exact []int) []int32 {
-	hashes := make([]uint64, t.NumRows())
-	for _, i := range exact {
-		forCells(t.ColAt(i), func(row int, x uint64) { hashes[row] = mix(hashes[row] ^ x) })
+	rows := make([]hashed, t.NumRows())
+	for i := range rows {
+		rows[i].row = int32(i)
 	}
-	var rest [][]float64
+	for _, i := range exact {
+		forCells(t.ColAt(i), func(row int, x uint64) { rows[row].hash = mix(rows[row].hash ^ x) })
+	}
+	var floats [][]float64
 	for _, col := range t.Cols() {
 		if v, ok := col.(*value.Vec[float64]); ok {
-			rest = append(rest, v.Data())
+			floats = append(floats, v.Data())
 		}
 	}
-	rows := make([]int32, len(hashes))
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	slices.SortFunc(rows, func(a, b int32) int {
-		if c := cmp.Compare(hashes[a], hashes[b]); c != 0 {
+	slices.SortFunc(rows, func(a, b hashed) int {
+		if c := cmp.Compare(a.hash, b.hash); c != 0 {
 			return c
 		}
-		for _, data := range rest {
-			if c := cmp.Compare(data[a], data[b]); c != 0 {
+		for _, data := range floats {
+			if c := cmp.Compare(data[a.row], data[b.row]); c != 0 {
 				return c
 			}
 		}
 		return 0
 	})
-	return rows
+	out := make([]int32, len(rows))
+	for i, r := range rows {
+		out[i] = r.row
+	}
+	return out
 }
 
 func mix(x uint64) uint64 {
