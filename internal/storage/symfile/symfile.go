@@ -40,11 +40,13 @@ type Vocabulary struct {
 // Read returns the vocabulary of the file at path, nil when there is no such
 // file.
 func Read(path string) (*Vocabulary, error) {
+	// A symbol file is replaced but never removed, so that one seen here is
+	// there when it is mapped.
+	if _, err := os.Stat(path); file.Missing(err) {
+		return nil, nil
+	}
 	view, err := file.Map(path)
 	if err != nil {
-		if _, err2 := os.Stat(path); file.Missing(err2) {
-			return nil, nil
-		}
 		return nil, err
 	}
 	defer view.Close()
