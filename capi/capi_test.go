@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -175,7 +176,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestRuntime(t *testing.T) {
-	if out := run(t, command(t, compile(t, "testdata/runtime.c", append(strict, "-std=c11")...))); out != "printed\nok\n" {
+	if out := run(t, command(t, compile(t, "testdata/runtime.c", append(strict, "-std=c11")...), filepath.Join(t.TempDir(), ".sym"))); out != "printed\nok\n" {
 		t.Errorf("printed %q", out)
 	}
 }
@@ -208,34 +209,76 @@ func TestManySends(t *testing.T) {
 	}
 }
 
-// TestServer talks to a server in a C program.
-func TestServer(t *testing.T) {
+// serverProgram is server.c as a running process.
+type serverProgram struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	addr string
+	out  *bufio.Reader
+	errs bytes.Buffer
+}
+
+func startProgram(t *testing.T, args ...string) *serverProgram {
+	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	port := portOf(l)
 	l.Close()
-	cmd := command(t, compile(t, "testdata/server.c", append(strict, "-std=gnu11")...), port)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	stdout, err := cmd.StdoutPipe()
+	s := &serverProgram{t: t, addr: "127.0.0.1:" + port}
+	s.cmd = command(t, compile(t, "testdata/server.c", append(strict, "-std=gnu11")...), append([]string{port}, args...)...)
+	s.cmd.Stderr = &s.errs
+	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	out := bufio.NewReader(stdout)
-	if line, _ := out.ReadString('\n'); line != "listening\n" {
-		cmd.Wait()
-		t.Fatalf("printed %q, %s", line, &errs)
+	s.out = bufio.NewReader(stdout)
+	if line, _ := s.out.ReadString('\n'); line != "listening\n" {
+		s.cmd.Wait()
+		t.Fatalf("printed %q, %s", line, &s.errs)
 	}
-	useServer(t, "127.0.0.1:"+port)
-	line, _ := out.ReadString('\n')
-	if err := cmd.Wait(); err != nil || line != "ended with 7\n" || errs.Len() > 0 {
-		t.Errorf("%v: printed %q, %s", err, line, &errs)
+	return s
+}
+
+// ended waits for the end of the program.
+func (s *serverProgram) ended(want string) {
+	s.t.Helper()
+	line, _ := s.out.ReadString('\n')
+	if err := s.cmd.Wait(); err != nil || line != want || s.errs.Len() > 0 {
+		s.t.Errorf("%v: printed %q, %s", err, line, &s.errs)
 	}
+}
+
+// TestServer talks to a server in a C program.
+func TestServer(t *testing.T) {
+	s := startProgram(t)
+	useServer(t, s.addr)
+	s.ended("ended with 7\n")
+}
+
+func TestReadOnlyServer(t *testing.T) {
+	s := startProgram(t, "read-only")
+	for range 2 {
+		conn, err := client.Dial(ctx, s.addr+":u:sesame")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if v, err := conn.Query(ctx, "(sum data)"); err != nil || v != value.Value(value.I64(6)) {
+			t.Errorf("%v, %v", v, err)
+		}
+		for _, text := range []string{"(set data 1)", "(exit 1)"} {
+			if _, err := conn.Query(ctx, text); !errors.Is(err, value.ErrAccess) {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+	}
+	s.cmd.Process.Signal(syscall.SIGUSR1)
+	s.ended("ended with 9\n")
 }
 
 // useServer has two clients come in, and ends the server with code 7.

@@ -634,7 +634,7 @@ RAY_API int ray_poll_run(ray_poll_t* p);
  * code, at once, after ray_poll_exit; -1 as before. */
 RAY_API int ray_poll_run_for(ray_poll_t* p, int timeout_ms);
 /* Ends ray_poll_run now and for ever, with a code of 0 or more; (exit n) does
- * it for the poll of the runtime. */
+ * it for the poll of the runtime, and nothing when there is none. */
 RAY_API void ray_poll_exit(ray_poll_t* p, int64_t code);
 /* The poll of the runtime: the one that (exit n) ends. NULL detaches it. */
 RAY_API void ray_runtime_set_poll(void* p);

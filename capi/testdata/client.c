@@ -126,6 +126,24 @@ static void exchanges(int64_t h) {
     CHECK_TEXT(ray_eval_str(text), "21");
 }
 
+/* Writing to a connection that the server has closed ends in an error, not in
+ * a signal. */
+static void gone(int64_t h, uint16_t port) {
+    int64_t victim = ray_ipc_connect("127.0.0.1", port, NULL, NULL);
+    ray_release(query(victim, "(set victim (.ipc.handle))"));
+    ray_release(query(h, "(.ipc.close victim)"));
+    ray_t* q = str("1");
+    ray_err_t err = RAY_OK;
+    for (int i = 0; i < 200 && err == RAY_OK; i++) {
+        err = ray_ipc_send_async(victim, q);
+        usleep(1000);
+    }
+    CHECK(err == RAY_ERR_IO);
+    CHECK_ERR(ray_ipc_send(victim, q), "io");
+    ray_release(q);
+    ray_ipc_close(victim);
+}
+
 /* The server calls back while it is asked, and sends on its own. */
 static void pushed(int64_t h) {
     CHECK_TEXT(query(h, "(.ipc.send (.ipc.handle) \"(+ 40 2)\")"), "42");
@@ -220,6 +238,7 @@ int main(int argc, char** argv) {
     int64_t h = ray_ipc_connect("127.0.0.1", port, NULL, NULL);
     CHECK(h >= 0);
     exchanges(h);
+    gone(h, port);
     interrupted(h);
     threads(h);
     growth(h, atol(argv[4]));

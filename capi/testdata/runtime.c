@@ -181,7 +181,24 @@ static void damaged(void) {
     CHECK_TEXT(list, "[null]");
 }
 
-int main(void) {
+static void symbol_files(const char* path) {
+    int64_t id = sym("capi-kept");
+    CHECK(ray_sym_load(NULL) == RAY_ERR_TYPE && ray_sym_save(NULL) == RAY_ERR_TYPE);
+    CHECK(ray_sym_load(path) == RAY_OK); /* there is none yet */
+    CHECK(ray_sym_save(path) == RAY_OK && ray_sym_load(path) == RAY_OK && sym("capi-kept") == id);
+    CHECK(ray_sym_save("nosuch/directory/.sym") == RAY_ERR_IO && strncmp(ray_last_error(), "io", 2) == 0);
+    CHECK(ray_sym_load("testdata/runtime.c") == RAY_ERR_CORRUPT);
+    ray_err_t err = RAY_OK;
+    CHECK(ray_runtime_create_with_sym_err("testdata/runtime.c", &err) == NULL && err == RAY_ERR_CORRUPT);
+    ray_runtime_t* rt = ray_runtime_create_with_sym_err(path, &err);
+    CHECK(rt != NULL && err == RAY_OK);
+    ray_runtime_destroy(rt);
+}
+
+/* runtime PATH-OF-A-NEW-FILE */
+int main(int argc, char** argv) {
+    if (argc != 2) return 2;
+    symbol_files(argv[1]);
     CHECK_ERR(ray_eval_str("1"), "state");
     CHECK(ray_env_get(sym("x")) == NULL && ray_env_set(sym("x"), RAY_NULL_OBJ) == RAY_ERR_DOMAIN);
     ray_runtime_destroy(NULL);

@@ -1,5 +1,5 @@
-/* A server in a C program: server PORT. It ends with the code that a client
- * gives to exit. */
+/* A server in a C program: server PORT, or server PORT read-only. It ends with
+ * the code that a client gives to exit, or 9 at a signal. */
 #include "check.h"
 
 #include <pthread.h>
@@ -42,7 +42,7 @@ static void ends(void) {
 }
 
 int main(int argc, char** argv) {
-    if (argc != 2) return 2;
+    if (argc < 2) return 2;
     ends(); /* without a runtime */
     ray_poll_t* p = ray_poll_create();
     CHECK(ray_ipc_listen(p, (uint16_t)atoi(argv[1])) == -1);
@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
     CHECK(ray_runtime_get_poll() == p);
     CHECK(ray_ipc_listen(NULL, 1) == -1 && ray_ipc_listen(p, 0) == -1 && *ray_last_error() != 0);
     ray_poll_set_password(p, "sesame");
+    ray_poll_set_restricted(p, argc == 3);
+    poll_loop = p; /* for on_signal */
     ray_release(ray_eval_str("(do (set closed 0) (set .ipc.on.close (fn [h] (set closed (+ closed 1)))))"));
     int64_t ints[] = {1, 2, 3};
     ray_t* v = ray_vec_from_raw(RAY_I64, ints, 3);
