@@ -34,7 +34,6 @@ var options struct {
 	enums   bool
 	filter  *regexp.Regexp
 	profile string
-	clock   func() time.Duration
 }
 
 func main() {
@@ -48,12 +47,7 @@ func main() {
 	out := flag.String("out", "", "write OUT.json and OUT.svg")
 	flag.StringVar(&options.profile, "profile", "", "write CPU profiles of rayforce's last runs into this directory")
 	check := flag.Bool("check", true, "compare the answers before times count")
-	cpu := flag.Bool("cpu", false, "measure processor time: for a machine that is busy with other work")
 	flag.Parse()
-	options.clock = stopwatch()
-	if *cpu {
-		options.clock = cpuTime
-	}
 	options.filter = regexp.MustCompile(*run)
 
 	report := newReport()
@@ -150,38 +144,53 @@ func (p *peers) check(q question) error {
 	return sameTables(got, want, q.order)
 }
 
+// spent is what a run cost: time on the clock, and processor time, which other
+// work on the machine disturbs less.
+type spent struct{ wall, cpu time.Duration }
+
+// measured runs f and returns what it cost.
+func measured(f func() error) (spent, error) {
+	wall, cpu := time.Now(), cpuTime()
+	err := f()
+	return spent{time.Since(wall), cpuTime() - cpu}, err
+}
+
 // time runs a question on both in turn and returns the medians.
-func (p *peers) time(q question) (ray, peer time.Duration, err error) {
-	var mine, theirs []time.Duration
+func (p *peers) time(q question) (ray, peer spent, err error) {
+	var mine, theirs []spent
 	start := time.Now()
 	for i := 0; i < options.rounds && (time.Since(start) < options.budget || i < 3 && time.Since(start) < 3*options.budget); i++ {
-		d, err := p.timeRay(q)
+		s, err := p.timeRay(q)
 		if err != nil {
-			return 0, 0, err
+			return ray, peer, err
 		}
-		mine = append(mine, d)
-		begin := options.clock()
-		res, err := p.duck.Query(q.sql)
+		mine = append(mine, s)
+		var res *duck.Result
+		s, err = measured(func() (err error) {
+			res, err = p.duck.Query(q.sql)
+			return err
+		})
 		if err != nil {
-			return 0, 0, err
+			return ray, peer, err
 		}
-		theirs = append(theirs, options.clock()-begin)
+		theirs = append(theirs, s)
 		res.Free()
 	}
 	return median(mine), median(theirs), nil
 }
 
 // timeRay times one run of rayforce, without the garbage of earlier ones.
-func (p *peers) timeRay(q question) (time.Duration, error) {
+func (p *peers) timeRay(q question) (spent, error) {
 	runtime.GC()
 	if stop, err := startProfile(q); err != nil {
-		return 0, err
+		return spent{}, err
 	} else if stop != nil {
 		defer stop()
 	}
-	begin := options.clock()
-	_, err := p.ray.Eval(context.Background(), q.ray)
-	return options.clock() - begin, err
+	return measured(func() error {
+		_, err := p.ray.Eval(context.Background(), q.ray)
+		return err
+	})
 }
 
 // startProfile begins the CPU profile of one run, if profiles are asked for.
@@ -199,13 +208,13 @@ func startProfile(q question) (stop func(), err error) {
 	return func() { pprof.StopCPUProfile(); f.Close() }, nil
 }
 
-func median(ds []time.Duration) time.Duration {
-	slices.Sort(ds)
-	return ds[len(ds)/2]
-}
-
-// stopwatch returns a clock that starts at zero.
-func stopwatch() func() time.Duration {
-	start := time.Now()
-	return func() time.Duration { return time.Since(start) }
+// median returns the median of each kind of time.
+func median(runs []spent) spent {
+	var wall, cpu []time.Duration
+	for _, s := range runs {
+		wall, cpu = append(wall, s.wall), append(cpu, s.cpu)
+	}
+	slices.Sort(wall)
+	slices.Sort(cpu)
+	return spent{wall[len(wall)/2], cpu[len(cpu)/2]}
 }

@@ -32,7 +32,7 @@ func (r *report) picture(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	sizes, rows := r.sizes(), 0
 	for _, n := range sizes {
-		results, _ := r.at(n)
+		results, _, _ := r.at(n)
 		rows = max(rows, len(results))
 	}
 	width, height := panelWidth*len(sizes)+20, panelTop+rowHeight*rows+50
@@ -48,7 +48,7 @@ func (r *report) picture(w io.Writer) error {
 
 // panel draws the results at n rows from left on.
 func (r *report) panel(out io.Writer, n, left int) {
-	results, mean := r.at(n)
+	results, mean, _ := r.at(n)
 	axis := float64(left + labelWidth)
 	bottom := panelTop + rowHeight*len(results)
 	fmt.Fprintf(out, `<text x="%d" y="42" font-weight="bold">%.0e rows, geometric mean %.2f</text>`+"\n", left, float64(n), mean)

@@ -32,7 +32,8 @@ type result struct {
 	What   string  `json:"what"`
 	Ray    float64 `json:"rayforce_ms"`
 	Duck   float64 `json:"duckdb_ms"`
-	Ratio  float64 `json:"ratio"` // rayforce's time divided by DuckDB's
+	Ratio  float64 `json:"ratio"`     // rayforce's time divided by DuckDB's
+	CPU    float64 `json:"cpu_ratio"` // the same of processor times
 }
 
 func newReport() *report {
@@ -40,11 +41,15 @@ func newReport() *report {
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Threads: options.threads, Enums: options.enums}
 }
 
-func (r *report) add(n int, q question, ray, peer time.Duration) {
-	r.Results = append(r.Results, result{Rows: n, Family: q.family, Name: q.name, What: q.what,
-		Ray: milliseconds(ray), Duck: milliseconds(peer), Ratio: math.Round(1e3*float64(ray)/float64(peer)) / 1e3})
-	last := r.Results[len(r.Results)-1]
-	fmt.Fprintf(os.Stderr, "%9d %s %s %.1f %.1f %.2f\n", n, q.family, q.name, last.Ray, last.Duck, last.Ratio)
+func (r *report) add(n int, q question, ray, peer spent) {
+	x := result{Rows: n, Family: q.family, Name: q.name, What: q.what,
+		Ray: milliseconds(ray.wall), Duck: milliseconds(peer.wall), Ratio: ratio(ray.wall, peer.wall), CPU: ratio(ray.cpu, peer.cpu)}
+	r.Results = append(r.Results, x)
+	fmt.Fprintf(os.Stderr, "%9d %s %s %.1f %.1f %.2f %.2f\n", n, q.family, q.name, x.Ray, x.Duck, x.Ratio, x.CPU)
+}
+
+func ratio(ray, peer time.Duration) float64 {
+	return math.Round(1e3*float64(ray)/float64(max(peer, 1))) / 1e3
 }
 
 func milliseconds(d time.Duration) float64 {
@@ -61,16 +66,18 @@ func (r *report) sizes() (sizes []int) {
 	return sizes
 }
 
-// at returns the results at n rows and the geometric mean of their ratios.
-func (r *report) at(n int) (results []result, mean float64) {
-	logs := 0.0
+// at returns the results at n rows and the geometric means of their ratios.
+func (r *report) at(n int) (results []result, mean, cpu float64) {
+	wallLogs, cpuLogs := 0.0, 0.0
 	for _, x := range r.Results {
 		if x.Rows == n {
 			results = append(results, x)
-			logs += math.Log(max(x.Ratio, 1e-3))
+			wallLogs += math.Log(max(x.Ratio, 1e-3))
+			cpuLogs += math.Log(max(x.CPU, 1e-3))
 		}
 	}
-	return results, math.Exp(logs / float64(len(results)))
+	k := float64(len(results))
+	return results, math.Exp(wallLogs / k), math.Exp(cpuLogs / k)
 }
 
 // text writes the table of medians and ratios.
@@ -78,12 +85,12 @@ func (r *report) text(w io.Writer) {
 	fmt.Fprintf(w, "rayforce %s, DuckDB %s, %s, %s, %d threads, text keys %s\n",
 		r.Rayforce, r.DuckDB, r.Go, r.Platform, r.Threads, r.keys())
 	for _, n := range r.sizes() {
-		results, mean := r.at(n)
-		fmt.Fprintf(w, "\n%-8s %-8s %-38s %12s %12s %8s\n", "family", "question", fmt.Sprintf("%.0e rows", float64(n)), "rayforce ms", "DuckDB ms", "ratio")
+		results, mean, cpu := r.at(n)
+		fmt.Fprintf(w, "\n%-8s %-8s %-38s %12s %12s %8s %10s\n", "family", "question", fmt.Sprintf("%.0e rows", float64(n)), "rayforce ms", "DuckDB ms", "ratio", "cpu ratio")
 		for _, x := range results {
-			fmt.Fprintf(w, "%-8s %-8s %-38s %12.2f %12.2f %8.2f\n", x.Family, x.Name, x.What, x.Ray, x.Duck, x.Ratio)
+			fmt.Fprintf(w, "%-8s %-8s %-38s %12.2f %12.2f %8.2f %10.2f\n", x.Family, x.Name, x.What, x.Ray, x.Duck, x.Ratio, x.CPU)
 		}
-		fmt.Fprintf(w, "%-8s %-8s %-38s %12s %12s %8.2f\n", "", "", "geometric mean of the ratios", "", "", mean)
+		fmt.Fprintf(w, "%-8s %-8s %-38s %12s %12s %8.2f %10.2f\n", "", "", "geometric mean of the ratios", "", "", mean, cpu)
 	}
 }
 
