@@ -17,7 +17,7 @@ PREFIX      := /usr/local
 DIST        := dist
 SONAME      := $(if $(filter Linux,$(shell uname -s)),-Xlinker --version-script=$(CURDIR)/capi/exports.map -Xlinker -soname=librayforce.so)
 
-.PHONY: build serve lib install reference test format vet unit race fuzz bench help
+.PHONY: build serve lib install reference test format vet unit race fuzz bench olap help
 
 build: ## build the program ./rayforce
 	$(GO) build -o rayforce ./cmd/rayforce
@@ -68,6 +68,9 @@ fuzz: ## run every fuzz target for FUZZTIME each (default 30s)
 bench: build ## the benchmarks that compare with a peer: CPython, Redis
 	$(GO) test -run '^$$' -bench Language .
 	cd bench && $(GO) run ./ipcload -rayforce ../rayforce
+
+olap: ## the questions of docs/benchmarks.md beside DuckDB, and that page's results
+	cd bench && $(GO) run ./olap -out ../docs/benchmarks
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -44,7 +44,7 @@ func main() {
 	flag.DurationVar(&options.budget, "budget", 20*time.Second, "fewer runs of a question that takes longer")
 	flag.BoolVar(&options.enums, "enums", false, "DuckDB keeps text keys as ENUM, not VARCHAR")
 	run := flag.String("run", "", "regexp of the questions to ask, such as group/q[12]$")
-	out := flag.String("out", "", "write OUT.json and OUT.svg")
+	out := flag.String("out", "", "write OUT.txt, OUT.json and OUT.svg")
 	flag.StringVar(&options.profile, "profile", "", "write CPU profiles of rayforce's last runs into this directory")
 	check := flag.Bool("check", true, "compare the answers before times count")
 	flag.Parse()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -101,19 +102,21 @@ func (r *report) keys() string {
 	return "VARCHAR"
 }
 
-// write writes the report as JSON and as a picture.
+// write writes the report as text, as JSON and as a picture.
 func (r *report) write(path string) error {
+	var text, picture bytes.Buffer
+	r.text(&text)
+	if err := r.picture(&picture); err != nil {
+		return err
+	}
 	data, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".json", append(data, '\n'), 0o644); err != nil {
-		return err
+	for ext, content := range map[string][]byte{".txt": text.Bytes(), ".json": append(data, '\n'), ".svg": picture.Bytes()} {
+		if err := os.WriteFile(path+ext, content, 0o644); err != nil {
+			return err
+		}
 	}
-	f, err := os.Create(path + ".svg")
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return r.picture(f)
+	return nil
 }
