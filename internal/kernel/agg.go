@@ -235,11 +235,7 @@ func Moments(p Par, v value.Vector) (count int, squares float64, err error) {
 	parts, err := reduce(p, v.Len(), func(lo, hi int) float64 {
 		var squares float64
 		eachFloats(v, lo, hi, func(a []float64) {
-			for _, x := range a {
-				if d := x - mean; d == d {
-					squares += d * d
-				}
-			}
+			squares = sumSquares(a, mean, squares)
 		})
 		return squares
 	})
@@ -247,6 +243,31 @@ func Moments(p Par, v value.Vector) (count int, squares float64, err error) {
 		squares += s
 	}
 	return count, squares, err
+}
+
+// sumSquares adds the squares of the differences from mean of the elements that
+// are not null to sum, in lanes like sumFloats.
+func sumSquares(a []float64, mean, sum float64) float64 {
+	if len(a) >= minLaned {
+		var lanes [sumLanes]float64
+		for done := squaresBlocks(&lanes, a, mean); done+sumLanes <= len(a); done += sumLanes {
+			for k, x := range (*[sumLanes]float64)(a[done:]) {
+				if d := x - mean; d == d {
+					lanes[k] += d * d
+				}
+			}
+		}
+		for _, s := range lanes {
+			sum += s
+		}
+		a = a[len(a)&^(sumLanes-1):]
+	}
+	for _, x := range a {
+		if d := x - mean; d == d {
+			sum += d * d
+		}
+	}
+	return sum
 }
 
 // Variance returns the variance of the elements that are not null, null when

@@ -56,3 +56,24 @@ func TestSpans(t *testing.T) {
 		}
 	}
 }
+
+func TestSumSquares(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	for _, n := range blockLengths {
+		a, mean := randomFloats(r, n, true), 0.25
+		for i := range a {
+			if math.IsInf(a[i], 0) {
+				a[i] = 1
+			}
+		}
+		want := 0.0
+		for _, x := range a {
+			if x == x {
+				want += (x - mean) * (x - mean)
+			}
+		}
+		if got := sumSquares(a, mean, 0); math.Abs(got-want) > 1e-9*(want+1) {
+			t.Errorf("squares of %v: %v, want %v", a, got, want)
+		}
+	}
+}

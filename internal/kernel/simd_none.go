@@ -16,6 +16,7 @@ func cmpIntsBlocks(Op, []bool, []int64, []int64) int           { return 0 }
 func cmpFloatsBlocks(Op, []bool, []float64, []float64) int     { return 0 }
 func cmpInts32Blocks(Op, []bool, []int32, []int32) int         { return 0 }
 func toFloatsBlocks([]float64, []int64) int                    { return 0 }
+func squaresBlocks(*[sumLanes]float64, []float64, float64) int { return 0 }
 
 func spanIntsBlocks(_ []int64, lo, hi int64) (int64, int64, int)    { return lo, hi, 0 }
 func spanIDsBlocks(_ []uint32, lo, hi uint32) (uint32, uint32, int) { return lo, hi, 0 }

@@ -70,3 +70,26 @@ func spanIDsBlocks(a []uint32, lo, hi uint32) (newLo, newHi uint32, done int) {
 	}
 	return lo, hi, n
 }
+
+// squaresBlocks adds the square of every element's difference from mean, if it
+// is not null, to the lane of its position modulo the number of lanes.
+func squaresBlocks(lanes *[sumLanes]float64, a []float64, mean float64) int {
+	n := blocks(len(a))
+	if n == 0 {
+		return 0
+	}
+	m := archsimd.BroadcastFloat64x4(mean)
+	var s [4]archsimd.Float64x4
+	for i := 0; i < n; i += block {
+		x := (*[block]float64)(a[i:])
+		d0, d1 := archsimd.LoadFloat64x4((*[4]float64)(x[0:])).Sub(m), archsimd.LoadFloat64x4((*[4]float64)(x[4:])).Sub(m)
+		d2, d3 := archsimd.LoadFloat64x4((*[4]float64)(x[8:])).Sub(m), archsimd.LoadFloat64x4((*[4]float64)(x[12:])).Sub(m)
+		d0, d1, d2, d3 = d0.Masked(d0.Equal(d0)), d1.Masked(d1.Equal(d1)), d2.Masked(d2.Equal(d2)), d3.Masked(d3.Equal(d3))
+		s[0], s[1] = s[0].Add(d0.Mul(d0)), s[1].Add(d1.Mul(d1))
+		s[2], s[3] = s[2].Add(d2.Mul(d2)), s[3].Add(d3.Mul(d3))
+	}
+	for k := range s {
+		s[k].Store((*[4]float64)(lanes[4*k:]))
+	}
+	return n
+}
