@@ -25,6 +25,7 @@ func (s *site) logged(text string) {
 func TestClientsAreToldWhyTheyAreTurnedAway(t *testing.T) {
 	s := startSite(t, Config{Limits: Limits{Connections: 2, Handshakes: 1}})
 	s.dial()
+	eventually(t, func() bool { return s.handshakes.Load() == 0 })
 	silent := s.connect()
 	eventually(t, func() bool { return s.handshakes.Load() == 1 })
 	addr := s.Addr().String()
