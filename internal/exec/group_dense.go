@@ -12,7 +12,7 @@ import (
 // while the rows stream by: arrays with an entry per index are small beside the
 // rows.
 func (s keySpans) indexable(rows int) bool {
-	return s.dense && s.width <= max(1<<10, uint64(rows)/16)
+	return s.dense && s.width <= max(1<<10, uint64(rows)/4)
 }
 
 // densePart is the state of one worker of groupDense. Its accumulators have a

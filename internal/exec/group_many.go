@@ -9,7 +9,7 @@ import (
 
 // manyGroups is how many groups a worker may find before its hash table and its
 // accumulators leave the cache, and merging them costs more than it saves.
-const manyGroups = 1 << 15
+const manyGroups = 1 << 17
 
 // rangeGroups is how many groups a worker of groupMany aggregates at a time:
 // few enough that their accumulators stay in the cache.

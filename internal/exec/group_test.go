@@ -51,7 +51,7 @@ func withNulls(col value.Collection) value.Collection {
 // the keys, hash tables, and ranges of many groups; on one worker and on many,
 // over all rows and over some of them.
 func TestGroupPaths(t *testing.T) {
-	const n = 2 * parallelRows
+	const n = manyGroups + 1000
 	rnd := rand.New(rand.NewPCG(5, 6))
 	floats := make([]float64, n)
 	for i := range floats {
@@ -90,31 +90,39 @@ func TestGroupPaths(t *testing.T) {
 					if len(rows) < n {
 						r.Sel = rows
 					}
-					checkGroups(t, Run{Ctx: context.Background(), Workers: workers}, r, keys, vals, model)
+					run := Run{Ctx: context.Background(), Workers: workers}
+					p, by, aggs := groupQuery(t, keys, vals)
+					g, err := run.Group(p, r, by, aggs, true)
+					checkGroups(t, g, err, r, vals, model)
+					g, err = run.groupMany(p, r, by, aggs)
+					checkGroups(t, g, err, r, vals, model)
 				})
 			}
 		}
 	}
 }
 
-func checkGroups(t *testing.T, run Run, rows Rows, keys []value.Collection, vals []int64, model []modelGroup) {
+var groupFns = []string{"sum", "min", "max", "count", "top", "med"}
+
+func groupQuery(t *testing.T, keys []value.Collection, vals []int64) (p *Program, by []*Expr, aggs []Agg) {
 	t.Helper()
-	p := new(Program)
-	var by []*Expr
+	p = new(Program)
 	for _, k := range keys {
 		by = append(by, p.Column(k))
 	}
 	x := p.Column(value.NewVecNulls(value.TypeI64, vals, true))
-	var aggs []Agg
-	fns := []string{"sum", "min", "max", "count", "top", "med"}
-	for _, fn := range fns {
+	for _, fn := range groupFns {
 		a, err := NewAgg(fn, []*Expr{x}, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
 		aggs = append(aggs, a)
 	}
-	g, err := run.Group(p, rows, by, aggs, true)
+	return p, by, aggs
+}
+
+func checkGroups(t *testing.T, g *Grouping, err error, rows Rows, vals []int64, model []modelGroup) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +145,7 @@ func checkGroups(t *testing.T, run Run, rows Rows, keys []value.Collection, vals
 				t.Fatalf("row %d is in group %d, want %d", row, ids[row], i)
 			}
 		}
-		for k, fn := range fns {
+		for k, fn := range groupFns {
 			got, want := fmt.Sprint(cellsOf(g.Aggs[k].At(i))), fmt.Sprint(cellsOf(modelAgg(fn, m.rows, vals)))
 			if got != want {
 				t.Fatalf("group %d: %s is %s, want %s", i, fn, got, want)

@@ -287,7 +287,7 @@ type keySpans struct {
 }
 
 // maxDense bounds the array of a dense key, in entries.
-const maxDense = 1 << 20
+const maxDense = 1 << 22
 
 // denseWidth reports whether an array of so many entries pays for n rows.
 func denseWidth(width uint64, n int) bool { return width <= maxDense && width <= 4*uint64(n)+1024 }

@@ -48,15 +48,19 @@ type grouping struct {
 // joinColumns returns words for the rows of several columns. Columns that do
 // not fit into one word together are replaced by the numbers of their groups.
 func (g *grouping) joinColumns(cols []value.Collection) (words, error) {
-	all, err := groupWords(g.ctx, g.workers, cols[0])
-	for _, col := range cols[1:] {
-		if err != nil {
+	parts := make([]words, len(cols))
+	for i, col := range cols {
+		var err error
+		if parts[i], err = groupWords(g.ctx, g.workers, col); err != nil {
 			return words{}, err
 		}
-		var w words
-		if w, err = groupWords(g.ctx, g.workers, col); err != nil {
-			return words{}, err
-		}
+	}
+	if err := g.tighten(parts); err != nil {
+		return words{}, err
+	}
+	all := parts[0]
+	for _, w := range parts[1:] {
+		var err error
 		if all.same != nil || all.bits+w.bits > 64 {
 			if all, err = g.reduce(all); err != nil {
 				return words{}, err
@@ -69,7 +73,35 @@ func (g *grouping) joinColumns(cols []value.Collection) (words, error) {
 		}
 		all = pack(all, w)
 	}
-	return all, err
+	return all, nil
+}
+
+// tighten reduces columns of which a table can be indexed with the word, as
+// long as all columns do not fit into one word together: symbols often take a
+// wide range of numbers, but few of them.
+func (g *grouping) tighten(parts []words) error {
+	total := 0
+	for _, w := range parts {
+		total += w.bits
+	}
+	for i, w := range parts {
+		if total <= 64 || !g.indexable(w) {
+			continue
+		}
+		r, err := g.reduce(w)
+		if err != nil {
+			return err
+		}
+		parts[i] = r
+		total += r.bits - w.bits
+	}
+	return nil
+}
+
+// indexable reports whether a table with an entry per word is small beside the
+// rows.
+func (g *grouping) indexable(w words) bool {
+	return w.same == nil && w.bits < 32 && 1<<w.bits <= max(1<<12, g.n/4)
 }
 
 // reduce replaces words by the numbers of their groups, which take at most 31 bits.
@@ -81,7 +113,7 @@ func (g *grouping) reduce(w words) (words, error) {
 // group numbers words: by a table indexed with the word where their range
 // allows it, else by hash tables.
 func (g *grouping) group(w words, wantIDs bool) (ids, first []int32, err error) {
-	if w.same == nil && w.bits < 32 && 1<<w.bits <= max(1<<12, g.n/8) {
+	if g.indexable(w) {
 		return g.direct(w, wantIDs)
 	}
 	if wantIDs {
