@@ -4,7 +4,7 @@ import "github.com/rayforce-go/rayforce/value"
 
 // maxEnds is how many values per group top and bot keep while the rows stream
 // by; for more of them whole groups are sorted.
-const maxEnds = 16
+const maxEnds = 8
 
 // endsAcc keeps the largest or smallest non-null values of each group, the best
 // one first.
