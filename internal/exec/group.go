@@ -27,6 +27,14 @@ type groupPart struct {
 	groups *grouper
 	accs   []accumulator
 	ids    []int32
+	rows   int // seen so far
+}
+
+// tooMany reports whether the part has too many groups for one table, or will
+// have: nearly every row is a group of its own.
+func (s *groupPart) tooMany() bool {
+	n := len(s.groups.first)
+	return n > manyGroups || n > manyGroups/4 && n > s.rows/16*15
 }
 
 // Group groups rows by keys and computes the aggregates per group. With wantIDs
@@ -71,7 +79,7 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 				a.grow(len(s.groups.first))
 				a.update(b, ids)
 			}
-			if !spans.dense && len(s.groups.first) > manyGroups {
+			if s.rows += b.n; !spans.dense && s.tooMany() {
 				many.Store(true)
 			}
 		})
