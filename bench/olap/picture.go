@@ -12,10 +12,10 @@ import (
 // far as rayforce is faster, or right, in red, as far as it is slower; the axis
 // is logarithmic.
 const (
-	panelWidth = 620
+	panelWidth = 670
 	rowHeight  = 18
 	panelTop   = 64
-	labelWidth = 270
+	labelWidth = 310
 	timesWidth = 110
 	axisMin    = 1.0 / 64
 	axisMax    = 8.0

@@ -81,6 +81,13 @@ func skipNulls[T value.Elem](a []T) []T {
 
 // extremeOf returns the extreme of a, whose first element is not null.
 func extremeOf[T int64 | int32 | int16 | uint8 | float64 | float32](a []T, nulls, largest bool) T {
+	if longs, ok := any(a).([]int64); ok && (largest || !nulls) {
+		lo, hi := SpanInts(longs, longs[0], longs[0])
+		if largest {
+			return T(hi)
+		}
+		return T(lo)
+	}
 	m := a[0]
 	switch {
 	case largest: // null is below or unordered with everything
