@@ -128,7 +128,7 @@ func fits[T value.Elem](o *operand) bool {
 
 // narrowInts computes + - * on operands that fit T, as T.
 func narrowInts[T int32 | int16](p Par, op Op, typ value.Type, n int, a, b *operand) (value.Vector, error) {
-	out := make([]T, n)
+	out := Unset[T](n)
 	readA, readB := reader[T](a, n), reader[T](b, n)
 	nulls := a.nulls || b.nulls
 	_, err := eachChunk(p, n, func(_ *scratch, lo, hi int) bool {

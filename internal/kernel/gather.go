@@ -33,19 +33,19 @@ func Gather[I Row](col value.Collection, idx []I, workers int) value.Collection 
 	case *value.Vec[value.SymID]:
 		return gatherVec(v, idx, workers)
 	case *value.StrVec:
-		return value.NewStrVec(gather(v.Views(), idx, workers), v.Pool())
+		return value.NewStrVec(gather(Unset[value.StrView](len(idx)), v.Views(), idx, workers), v.Pool())
 	case *value.List:
-		return value.NewList(gather(v.Items(), idx, workers)...)
+		return value.NewList(gather(make([]value.Value, len(idx)), v.Items(), idx, workers)...)
 	}
 	panic("kernel: gather from " + value.Name(col))
 }
 
 func gatherVec[T value.Elem, I Row](v *value.Vec[T], idx []I, workers int) value.Collection {
-	return value.NewVecNulls(v.Type(), gather(v.Data(), idx, workers), v.HasNulls())
+	return value.NewVecNulls(v.Type(), gather(Unset[T](len(idx)), v.Data(), idx, workers), v.HasNulls())
 }
 
-func gather[T any, I Row](src []T, idx []I, workers int) []T {
-	out := make([]T, len(idx))
+// gather sets out to the elements of src at idx, and returns it.
+func gather[T any, I Row](out, src []T, idx []I, workers int) []T {
 	forAll(workers, len(idx), func(lo, hi, _ int) {
 		out := out[lo:hi]
 		for i, j := range idx[lo:hi] {
@@ -107,7 +107,7 @@ func Positions(mask []bool, workers int) []int32 {
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
-	out := make([]int32, starts[len(starts)-1])
+	out := Unset[int32](starts[len(starts)-1])
 	forAll(workers, len(mask), func(lo, hi, _ int) {
 		out, n := out[starts[lo/Grain]:starts[lo/Grain+1]], 0
 		for i := lo; i < hi && n < len(out); i++ {

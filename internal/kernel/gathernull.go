@@ -32,21 +32,21 @@ func GatherOrNull[I Row](col value.Collection, idx []I, workers int) value.Colle
 	case *value.Vec[value.SymID]:
 		return gatherVecOrNull(v, idx, workers)
 	case *value.StrVec:
-		return value.NewStrVec(gatherOr(v.Views(), value.StrView{}, idx, workers), v.Pool())
+		return value.NewStrVec(gatherOr(Unset[value.StrView](len(idx)), v.Views(), value.StrView{}, idx, workers), v.Pool())
 	case *value.List:
-		return value.NewList(gatherOr(v.Items(), value.Null, idx, workers)...)
+		return value.NewList(gatherOr(make([]value.Value, len(idx)), v.Items(), value.Null, idx, workers)...)
 	}
 	panic("kernel: gather from " + value.Name(col))
 }
 
 func gatherVecOrNull[T value.Elem, I Row](v *value.Vec[T], idx []I, workers int) value.Collection {
 	null := value.Sentinel[T]()
-	data := gatherOr(v.Data(), null, idx, workers)
+	data := gatherOr(Unset[T](len(idx)), v.Data(), null, idx, workers)
 	return value.NewVecNulls(v.Type(), data, v.HasNulls() || value.IsSentinel(null))
 }
 
-func gatherOr[T any, I Row](src []T, missing T, idx []I, workers int) []T {
-	out := make([]T, len(idx))
+// gatherOr is gather with missing for negative positions.
+func gatherOr[T any, I Row](out, src []T, missing T, idx []I, workers int) []T {
 	forAll(workers, len(idx), func(lo, hi, _ int) {
 		out := out[lo:hi]
 		for i, j := range idx[lo:hi] {

@@ -37,7 +37,7 @@ func HashColumns(ctx context.Context, workers int, cols []value.Collection) ([]u
 func rowHashes(ctx context.Context, workers int, col value.Collection) ([]uint64, error) {
 	if v, ok := col.(*value.StrVec); ok {
 		// Not hashColumn: whether all strings are short differs from column to column.
-		out := make([]uint64, v.Len())
+		out := Unset[uint64](v.Len())
 		err := Parallel(ctx, workers, len(out), Grain, func(lo, hi, _ int) { hashStrings(out[lo:hi], v, lo) })
 		return out, err
 	}
@@ -46,7 +46,7 @@ func rowHashes(ctx context.Context, workers int, col value.Collection) ([]uint64
 		h, _, err := hashColumn(ctx, workers, col)
 		return h, err
 	}
-	out := make([]uint64, col.Len())
+	out := Unset[uint64](col.Len())
 	err := Parallel(ctx, workers, len(out), Grain, func(lo, hi, _ int) {
 		raw(out[lo:hi], lo, nil)
 		for i, w := range out[lo:hi] {

@@ -17,7 +17,7 @@ func KeyWords(ctx context.Context, workers int, col value.Collection) (words []u
 	if fill == nil {
 		return nil, false, false, nil
 	}
-	words = make([]uint64, col.Len())
+	words = Unset[uint64](col.Len())
 	err = Parallel(ctx, workers, len(words), Grain, func(lo, hi, _ int) {
 		fill(words[lo:hi], lo, nil)
 	})

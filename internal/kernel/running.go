@@ -31,7 +31,7 @@ func Lag(v value.Vector, n int) value.Vector {
 
 func shift[T value.Elem](v *value.Vec[T], n int) value.Vector {
 	src, null := v.Data(), value.Sentinel[T]()
-	out := make([]T, len(src))
+	out := Unset[T](len(src))
 	free := out
 	switch {
 	case n >= 0 && n < len(src):
@@ -121,7 +121,7 @@ func Fills(v value.Vector) value.Vector {
 
 func fill[T value.Elem](v *value.Vec[T]) value.Vector {
 	src := v.Data()
-	out := make([]T, len(src))
+	out := Unset[T](len(src))
 	last := value.Sentinel[T]()
 	for i, x := range src {
 		if !value.IsSentinel(x) {

@@ -21,7 +21,7 @@ func sortWords(ctx context.Context, workers int, a []uint64, low, top int) ([]ui
 		return a, nil
 	}
 	r := radix{ctx: ctx, workers: max(workers, 1), low: low}
-	out := make([]uint64, len(a))
+	out := Unset[uint64](len(a))
 	err := r.sort(a, out, top)
 	return out, err
 }
