@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -29,7 +30,7 @@ func AsofJoin(ctx context.Context, workers int, k TimeKeys) ([]int32, error) {
 	if err != nil || runs == nil {
 		return noRows(n), err
 	}
-	rows := kernel.Unset[int32](n)
+	rows := mem.Unset[int32](n)
 	hints := runs.hints(workers)
 	err = kernel.Parallel(ctx, workers, n, 0, func(lo, hi, worker int) {
 		for i := lo; i < hi; i++ {
@@ -50,7 +51,7 @@ func AsofJoin(ctx context.Context, workers int, k TimeKeys) ([]int32, error) {
 }
 
 func noRows(n int) []int32 {
-	rows := kernel.Unset[int32](n)
+	rows := mem.Unset[int32](n)
 	for i := range rows {
 		rows[i] = -1
 	}
@@ -84,7 +85,7 @@ func rankWords(ctx context.Context, workers int, l, r value.Vector) (left, right
 		return left, right, err
 	}
 	same := kernel.SameRows(all, all)
-	words := kernel.Unset[uint64](len(perm))
+	words := mem.Unset[uint64](len(perm))
 	rank := uint64(0)
 	for i, row := range perm {
 		if i > 0 && !same(perm[i-1], row) {
@@ -172,7 +173,7 @@ func timeOrder(ctx context.Context, workers int, times keySide) ([]int32, error)
 	if slices.IsSorted(times.words) {
 		return nil, nil
 	}
-	ints := kernel.Unset[int64](len(times.words))
+	ints := mem.Unset[int64](len(times.words))
 	for i, w := range times.words {
 		ints[i] = kernel.WordInt(w)
 	}
@@ -191,7 +192,7 @@ func (r *timeRuns) scatter(order, runOf []int32, times []uint64) {
 		r.starts[g] += r.starts[g-1]
 	}
 	total := r.starts[len(r.starts)-1]
-	r.rows, r.times = kernel.Unset[int32](int(total)), kernel.Unset[uint64](int(total))
+	r.rows, r.times = mem.Unset[int32](int(total)), mem.Unset[uint64](int(total))
 	at := slices.Clone(r.starts)
 	for i := range runOf {
 		row := int32(i)

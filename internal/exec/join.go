@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -68,7 +69,7 @@ func NoMatches(kind JoinKind, nl, nr int) JoinRows {
 	case AntiJoin:
 		return JoinRows{}
 	}
-	rows := JoinRows{Right: kernel.Unset[int32](nl)}
+	rows := JoinRows{Right: mem.Unset[int32](nl)}
 	for i := range rows.Right {
 		rows.Right[i] = -1
 	}
@@ -171,7 +172,7 @@ func (r *JoinRows) dropUnmatched() {
 	if found == len(r.Right) {
 		return
 	}
-	left, right := kernel.Unset[int32](found)[:0], kernel.Unset[int32](found)[:0]
+	left, right := mem.Unset[int32](found)[:0], mem.Unset[int32](found)[:0]
 	for i, row := range r.Right {
 		if row >= 0 {
 			left, right = append(left, int32(i)), append(right, row)
@@ -203,7 +204,7 @@ func (p *prober) many(kind JoinKind, nr int) (JoinRows, error) {
 		starts[i+1] = starts[i] + len(part.Left)
 	}
 	total := starts[len(parts)]
-	rows := JoinRows{Left: kernel.Unset[int32](total), Right: kernel.Unset[int32](total)}
+	rows := JoinRows{Left: mem.Unset[int32](total), Right: mem.Unset[int32](total)}
 	err = kernel.Parallel(p.ctx, p.workers, len(parts), 1, func(i, _, _ int) {
 		copy(rows.Left[starts[i]:], parts[i].Left)
 		copy(rows.Right[starts[i]:], parts[i].Right)

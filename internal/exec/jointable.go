@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 )
 
 // keyTable finds the rows that hold a key. Rows of one key form a chain from
@@ -44,10 +45,10 @@ func buildKeyTable(ctx context.Context, workers int, side *keySide, width int) (
 		workers = 1
 	}
 	t := &keyTable{keys: side}
-	next := make([]uint32, n)
+	next := mem.Make[uint32](n)
 	parts := 1 << bits.Len(uint(workers-1))
 	if width < 40 && 1<<width <= directLimit(n) {
-		t.direct = make([]uint32, 1<<width)
+		t.direct = mem.Make[uint32](1 << width)
 		parts = min(parts, len(t.direct))
 	} else {
 		t.allocate(n, parts)
@@ -68,7 +69,7 @@ func buildKeyTable(ctx context.Context, workers int, side *keySide, width int) (
 
 func (t *keyTable) allocate(n, parts int) {
 	size := max(bits.Len(uint(2*n-1)), 4)
-	t.slots = make([]slot, max(1<<size, 2*parts))
+	t.slots = mem.Make[slot](max(1<<size, 2*parts))
 	size = bits.Len(uint(len(t.slots))) - 1
 	t.shift = 64 - size
 	t.region = len(t.slots) / parts

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -107,7 +108,7 @@ func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 	if len(states) == 1 && states[0].rows != nil {
 		return Rows{N: rows.N, Sel: states[0].rows}, nil
 	}
-	sel := kernel.Unset[int32](total)[:0]
+	sel := mem.Unset[int32](total)[:0]
 	for _, f := range states {
 		sel = append(sel, f.rows...)
 	}
@@ -182,7 +183,7 @@ func (run Run) Materialise(p *Program, rows Rows, e *Expr) (value.Collection, er
 }
 
 func store[T value.Elem](run Run, p *Program, rows Rows, e *Expr, n int, put func(b *Batch, out []T)) (value.Collection, error) {
-	data := kernel.Unset[T](n)
+	data := mem.Unset[T](n)
 	_, err := each(run, p, rows, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
 		put(b, data[at:at+b.n])
 	})

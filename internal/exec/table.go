@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -46,7 +47,7 @@ func (t *intTable) number(key uint64) int32 {
 }
 
 func (t *intTable) grow() {
-	t.slots = make([]int32, 4*len(t.slots))
+	t.slots = mem.Make[int32](4 * len(t.slots))
 	t.shift -= 2
 	mask := uint64(len(t.slots) - 1)
 	for n, key := range t.keys {
@@ -92,7 +93,7 @@ func (t *strTable) number(key string) int32 {
 }
 
 func (t *strTable) grow() {
-	t.slots = make([]int32, 4*len(t.slots))
+	t.slots = mem.Make[int32](4 * len(t.slots))
 	t.shift -= 2
 	mask := uint64(len(t.slots) - 1)
 	for n, h := range t.hashes {
@@ -141,7 +142,7 @@ func newDenseCoder(keys []*Expr, spans []keyRange) *denseCoder {
 	for _, size := range c.index.size {
 		width *= size
 	}
-	c.numbers = make([]int32, width)
+	c.numbers = mem.Make[int32](int(width))
 	return c
 }
 

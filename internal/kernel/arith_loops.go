@@ -1,6 +1,9 @@
 package kernel
 
-import "github.com/rayforce-go/rayforce/value"
+import (
+	"github.com/rayforce-go/rayforce/internal/mem"
+	"github.com/rayforce-go/rayforce/value"
+)
 
 // signed lists the integers that + - * are computed in without conversion.
 type signed interface{ int64 | int32 | int16 }
@@ -128,7 +131,7 @@ func fits[T value.Elem](o *operand) bool {
 
 // narrowInts computes + - * on operands that fit T, as T.
 func narrowInts[T int32 | int16](p Par, op Op, typ value.Type, n int, a, b *operand) (value.Vector, error) {
-	out := Unset[T](n)
+	out := mem.Unset[T](n)
 	readA, readB := reader[T](a, n), reader[T](b, n)
 	nulls := a.nulls || b.nulls
 	_, err := eachChunk(p, n, func(_ *scratch, lo, hi int) bool {

@@ -3,6 +3,7 @@ package kernel
 import (
 	"sync/atomic"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -36,7 +37,7 @@ type fillInts func(s *scratch, dst []int64, lo, hi int) bool
 func buildInts(p Par, typ value.Type, n int, fill fillInts) (value.Vector, error) {
 	switch typ {
 	case value.TypeI64, value.TypeTimestamp:
-		out := Unset[int64](n)
+		out := mem.Unset[int64](n)
 		nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 			return fill(s, out[lo:hi], lo, hi)
 		})
@@ -48,7 +49,7 @@ func buildInts(p Par, typ value.Type, n int, fill fillInts) (value.Vector, error
 	case value.TypeU8:
 		return buildNarrow[uint8](p, typ, n, fill)
 	case value.TypeBool:
-		out := Unset[bool](n)
+		out := mem.Unset[bool](n)
 		_, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 			dst := s.outInt[:hi-lo]
 			fill(s, dst, lo, hi)
@@ -63,7 +64,7 @@ func buildInts(p Par, typ value.Type, n int, fill fillInts) (value.Vector, error
 }
 
 func buildNarrow[T int32 | int16 | uint8](p Par, typ value.Type, n int, fill fillInts) (value.Vector, error) {
-	out := Unset[T](n)
+	out := mem.Unset[T](n)
 	null := value.Sentinel[T]()
 	nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 		src := s.outInt[:hi-lo]
@@ -94,7 +95,7 @@ type fillFloats func(s *scratch, dst []float64, lo, hi int)
 // fill computes.
 func buildFloats(p Par, typ value.Type, n int, fill fillFloats) (value.Vector, error) {
 	if typ == value.TypeF32 {
-		out := Unset[float32](n)
+		out := mem.Unset[float32](n)
 		nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 			src := s.outFloat[:hi-lo]
 			fill(s, src, lo, hi)
@@ -105,7 +106,7 @@ func buildFloats(p Par, typ value.Type, n int, fill fillFloats) (value.Vector, e
 		})
 		return value.NewVecNulls(typ, out, nulls), err
 	}
-	out := Unset[float64](n)
+	out := mem.Unset[float64](n)
 	nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 		fill(s, out[lo:hi], lo, hi)
 		return cleanFloats(out[lo:hi])
@@ -145,7 +146,7 @@ func clearInfinite[T float64 | float32](a []T) {
 
 // buildBools returns a B8 vector of n elements that fill computes.
 func buildBools(p Par, n int, fill func(s *scratch, dst []bool, lo, hi int)) (value.Vector, error) {
-	out := Unset[bool](n)
+	out := mem.Unset[bool](n)
 	_, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
 		fill(s, out[lo:hi], lo, hi)
 		return false
@@ -197,7 +198,7 @@ func narrowed[T integers](num number) T {
 }
 
 func repeat[T value.Elem](typ value.Type, x T, n int) value.Vector {
-	out := Unset[T](n)
+	out := mem.Unset[T](n)
 	for i := range out {
 		out[i] = x
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -11,7 +12,7 @@ import (
 // a range to the builder that it gets; ranges are made on up to workers
 // goroutines.
 func BuildStrings(ctx context.Context, workers, n int, f func(b *value.StrBuilder, lo, hi int)) (*value.StrVec, error) {
-	views := Unset[value.StrView](n)
+	views := mem.Unset[value.StrView](n)
 	pools := make([][]byte, (n+Grain-1)/Grain) // of the long strings of each range
 	err := Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) {
 		b := value.NewStrBuilderIn(views[lo:hi:hi])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -83,7 +84,7 @@ func RowsByRange[R int32 | int64](ids []int32, shift uint, ranges, workers int) 
 
 // RowNumbers returns rows as an I64 vector, -1 as null.
 func RowNumbers(rows []int32, workers int) *value.Vec[int64] {
-	out := Unset[int64](len(rows))
+	out := mem.Unset[int64](len(rows))
 	nulls := make([]bool, max(workers, 1))
 	forAll(workers, len(rows), func(lo, hi, worker int) {
 		for i, row := range rows[lo:hi] {

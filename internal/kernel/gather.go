@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -33,7 +34,7 @@ func Gather[I Row](col value.Collection, idx []I, workers int) value.Collection 
 	case *value.Vec[value.SymID]:
 		return gatherVec(v, idx, workers)
 	case *value.StrVec:
-		return value.NewStrVec(gather(Unset[value.StrView](len(idx)), v.Views(), idx, workers), v.Pool())
+		return value.NewStrVec(gather(mem.Unset[value.StrView](len(idx)), v.Views(), idx, workers), v.Pool())
 	case *value.List:
 		return value.NewList(gather(make([]value.Value, len(idx)), v.Items(), idx, workers)...)
 	}
@@ -41,7 +42,7 @@ func Gather[I Row](col value.Collection, idx []I, workers int) value.Collection 
 }
 
 func gatherVec[T value.Elem, I Row](v *value.Vec[T], idx []I, workers int) value.Collection {
-	return value.NewVecNulls(v.Type(), gather(Unset[T](len(idx)), v.Data(), idx, workers), v.HasNulls())
+	return value.NewVecNulls(v.Type(), gather(mem.Unset[T](len(idx)), v.Data(), idx, workers), v.HasNulls())
 }
 
 // gather sets out to the elements of src at idx, and returns it.
@@ -107,7 +108,7 @@ func Positions(mask []bool, workers int) []int32 {
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
-	out := Unset[int32](starts[len(starts)-1])
+	out := mem.Unset[int32](starts[len(starts)-1])
 	forAll(workers, len(mask), func(lo, hi, _ int) {
 		out, n := out[starts[lo/Grain]:starts[lo/Grain+1]], 0
 		for i := lo; i < hi && n < len(out); i++ {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -32,7 +33,7 @@ func GatherOrNull[I Row](col value.Collection, idx []I, workers int) value.Colle
 	case *value.Vec[value.SymID]:
 		return gatherVecOrNull(v, idx, workers)
 	case *value.StrVec:
-		return value.NewStrVec(gatherOr(Unset[value.StrView](len(idx)), v.Views(), value.StrView{}, idx, workers), v.Pool())
+		return value.NewStrVec(gatherOr(mem.Unset[value.StrView](len(idx)), v.Views(), value.StrView{}, idx, workers), v.Pool())
 	case *value.List:
 		return value.NewList(gatherOr(make([]value.Value, len(idx)), v.Items(), value.Null, idx, workers)...)
 	}
@@ -41,7 +42,7 @@ func GatherOrNull[I Row](col value.Collection, idx []I, workers int) value.Colle
 
 func gatherVecOrNull[T value.Elem, I Row](v *value.Vec[T], idx []I, workers int) value.Collection {
 	null := value.Sentinel[T]()
-	data := gatherOr(Unset[T](len(idx)), v.Data(), null, idx, workers)
+	data := gatherOr(mem.Unset[T](len(idx)), v.Data(), null, idx, workers)
 	return value.NewVecNulls(v.Type(), data, v.HasNulls() || value.IsSentinel(null))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/maphash"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -37,7 +38,7 @@ func HashColumns(ctx context.Context, workers int, cols []value.Collection) ([]u
 func rowHashes(ctx context.Context, workers int, col value.Collection) ([]uint64, error) {
 	if v, ok := col.(*value.StrVec); ok {
 		// Not hashColumn: whether all strings are short differs from column to column.
-		out := Unset[uint64](v.Len())
+		out := mem.Unset[uint64](v.Len())
 		err := Parallel(ctx, workers, len(out), Grain, func(lo, hi, _ int) { hashStrings(out[lo:hi], v, lo) })
 		return out, err
 	}
@@ -46,7 +47,7 @@ func rowHashes(ctx context.Context, workers int, col value.Collection) ([]uint64
 		h, _, err := hashColumn(ctx, workers, col)
 		return h, err
 	}
-	out := Unset[uint64](col.Len())
+	out := mem.Unset[uint64](col.Len())
 	err := Parallel(ctx, workers, len(out), Grain, func(lo, hi, _ int) {
 		raw(out[lo:hi], lo, nil)
 		for i, w := range out[lo:hi] {
@@ -86,7 +87,7 @@ func (t *hashTable) resize(n int) {
 	for 1<<(64-t.shift) < 2*n {
 		t.shift--
 	}
-	t.slots = make([]slot, 1<<(64-t.shift))
+	t.slots = mem.Make[slot](1 << (64 - t.shift))
 }
 
 // spread gives a hash of a word whose top bits depend on all of its bits.

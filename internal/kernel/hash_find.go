@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -300,7 +301,7 @@ func (s *search) direct(low, width uint64) func(w uint64, row int32) int32 {
 
 // Found reports which rows of a search are not -1.
 func Found(rows []int32, workers int) []bool {
-	out := Unset[bool](len(rows))
+	out := mem.Unset[bool](len(rows))
 	forAll(workers, len(rows), func(lo, hi, _ int) {
 		for i := lo; i < hi; i++ {
 			out[i] = rows[i] >= 0

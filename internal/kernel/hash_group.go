@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -117,7 +118,7 @@ func (g *grouping) group(w words, wantIDs bool) (ids, first []int32, err error) 
 		return g.direct(w, wantIDs)
 	}
 	if wantIDs {
-		ids = Unset[int32](g.n)
+		ids = mem.Unset[int32](g.n)
 	}
 	first, few, err := g.local(w, ids)
 	if err == nil && !few {
@@ -182,7 +183,7 @@ func (g *grouping) direct(w words, wantIDs bool) (ids, first []int32, err error)
 	if !wantIDs {
 		return nil, first, nil
 	}
-	ids = Unset[int32](g.n)
+	ids = mem.Unset[int32](g.n)
 	err = Parallel(g.ctx, g.workers, g.n, Grain, func(lo, hi, _ int) {
 		w.each(lo, hi, func(lo int, b []uint64) {
 			for i, x := range b {
@@ -285,7 +286,7 @@ func (g *grouping) partitioned(w words, ids []int32) (first []int32, err error) 
 	if err != nil {
 		return nil, err
 	}
-	lead := Unset[int32](g.n) // the first row of each row's group
+	lead := mem.Unset[int32](g.n) // the first row of each row's group
 	err = Parallel(g.ctx, g.workers, len(parts.ends), 1, func(p, _, _ int) {
 		rows := parts.part(p)
 		t := newHashTable(len(rows), parts.bits, w.same)
@@ -301,7 +302,7 @@ func (g *grouping) partitioned(w words, ids []int32) (first []int32, err error) 
 
 // number turns the first row of every row's group into group numbers.
 func (g *grouping) number(lead, ids []int32) (first []int32, err error) {
-	isFirst := Unset[bool](g.n)
+	isFirst := mem.Unset[bool](g.n)
 	err = Parallel(g.ctx, g.workers, g.n, Grain, func(lo, hi, _ int) {
 		for i := lo; i < hi; i++ {
 			isFirst[i] = lead[i] == int32(i)
@@ -314,7 +315,7 @@ func (g *grouping) number(lead, ids []int32) (first []int32, err error) {
 	if ids == nil {
 		return first, nil
 	}
-	number := Unset[int32](g.n) // of first rows
+	number := mem.Unset[int32](g.n) // of first rows
 	forAll(g.workers, len(first), func(lo, hi, _ int) {
 		for id := lo; id < hi; id++ {
 			number[first[id]] = int32(id)
@@ -345,11 +346,11 @@ func (p *partitions) part(i int) []wordRow {
 }
 
 func (g *grouping) partition(w words) (*partitions, error) {
-	p := &partitions{bits: uint(min(max(bits.Len(uint(g.n/partRows)), 1), 10)), rows: Unset[wordRow](g.n)}
+	p := &partitions{bits: uint(min(max(bits.Len(uint(g.n/partRows)), 1), 10)), rows: mem.Unset[wordRow](g.n)}
 	shift, np := 64-p.bits, 1<<p.bits
 	chunk := max(Grain, (g.n/(4*g.workers)+Grain-1)/Grain*Grain)
 	at := make([][]int, (g.n+chunk-1)/chunk) // where each chunk writes its rows of each part
-	all := Unset[uint64](g.n)
+	all := mem.Unset[uint64](g.n)
 	err := Parallel(g.ctx, g.workers, g.n, chunk, func(lo, hi, _ int) {
 		count := make([]int, np)
 		for ; lo < hi; lo += batch {

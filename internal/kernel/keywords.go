@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -17,7 +18,7 @@ func KeyWords(ctx context.Context, workers int, col value.Collection) (words []u
 	if fill == nil {
 		return nil, false, false, nil
 	}
-	words = Unset[uint64](col.Len())
+	words = mem.Unset[uint64](col.Len())
 	err = Parallel(ctx, workers, len(words), Grain, func(lo, hi, _ int) {
 		fill(words[lo:hi], lo, nil)
 	})

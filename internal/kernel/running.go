@@ -1,6 +1,9 @@
 package kernel
 
-import "github.com/rayforce-go/rayforce/value"
+import (
+	"github.com/rayforce-go/rayforce/internal/mem"
+	"github.com/rayforce-go/rayforce/value"
+)
 
 // Lag returns the vector shifted by n places towards the end (for a negative n
 // towards the start); the places that become free hold the null, or what
@@ -31,7 +34,7 @@ func Lag(v value.Vector, n int) value.Vector {
 
 func shift[T value.Elem](v *value.Vec[T], n int) value.Vector {
 	src, null := v.Data(), value.Sentinel[T]()
-	out := Unset[T](len(src))
+	out := mem.Unset[T](len(src))
 	free := out
 	switch {
 	case n >= 0 && n < len(src):
@@ -121,7 +124,7 @@ func Fills(v value.Vector) value.Vector {
 
 func fill[T value.Elem](v *value.Vec[T]) value.Vector {
 	src := v.Data()
-	out := Unset[T](len(src))
+	out := mem.Unset[T](len(src))
 	last := value.Sentinel[T]()
 	for i, x := range src {
 		if !value.IsSentinel(x) {

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -35,7 +36,7 @@ func SortPerm(ctx context.Context, workers int, keys []Key, n int) ([]int32, err
 			return nil, err
 		}
 	}
-	rows := Unset[int32](n)
+	rows := mem.Unset[int32](n)
 	forAll(workers, n, func(lo, hi, _ int) {
 		for i := lo; i < hi; i++ {
 			rows[i] = int32(i)
@@ -132,7 +133,7 @@ func (s *sorter) compact() error {
 // they have many.
 func (s *sorter) fewIDs(w words) (ids, first []int32, err error) {
 	g := grouping{s.ctx, s.workers, s.n}
-	ids = Unset[int32](s.n)
+	ids = mem.Unset[int32](s.n)
 	first, few, err := g.local(w, ids)
 	if !few {
 		first = nil
@@ -166,7 +167,7 @@ func rankWords(w words, rows []int32) []int32 {
 
 // inverse returns the position of each row in perm.
 func inverse(perm []int32) []int32 {
-	rank := Unset[int32](len(perm))
+	rank := mem.Unset[int32](len(perm))
 	for i, row := range perm {
 		rank[row] = int32(i)
 	}
@@ -211,7 +212,7 @@ func (s *sorter) sort(rows []int32, p, workers int) error {
 	if p >= s.total || len(rows) < 2 {
 		return s.ctx.Err()
 	}
-	packed := Unset[uint64](len(rows))
+	packed := mem.Unset[uint64](len(rows))
 	n := s.width(p)
 	forAll(workers, len(rows), func(lo, hi, _ int) {
 		for ; lo < hi; lo += batch {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/bits"
 	"slices"
+
+	"github.com/rayforce-go/rayforce/internal/mem"
 )
 
 // sortWords sorts words below 1<<top by their bits from low up, keeping the
@@ -21,7 +23,7 @@ func sortWords(ctx context.Context, workers int, a []uint64, low, top int) ([]ui
 		return a, nil
 	}
 	r := radix{ctx: ctx, workers: max(workers, 1), low: low}
-	out := Unset[uint64](len(a))
+	out := mem.Unset[uint64](len(a))
 	err := r.sort(a, out, top)
 	return out, err
 }

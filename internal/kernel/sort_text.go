@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -73,7 +74,7 @@ func (s *sorter) stringWords(v *value.StrVec, ord order) (words, error) {
 	if err != nil {
 		return words{}, err
 	}
-	rank := Unset[int32](s.n)
+	rank := mem.Unset[int32](s.n)
 	r := int32(0)
 	for i, row := range perm {
 		if i > 0 && !sameString(v, v, perm[i-1], row) {
@@ -89,7 +90,7 @@ func (s *sorter) stringWords(v *value.StrVec, ord order) (words, error) {
 func sortTexts(ctx context.Context, workers, n int, text func(i int32) string) ([]int32, error) {
 	rowBits := bits.Len(uint(max(n-1, 1)))
 	s := textSorter{ctx: ctx, text: text, rowBits: rowBits, step: (64 - rowBits) / 8}
-	rows := Unset[int32](n)
+	rows := mem.Unset[int32](n)
 	for i := range rows {
 		rows[i] = int32(i)
 	}
@@ -110,7 +111,7 @@ func (s *textSorter) sort(rows []int32, depth, workers int) error {
 		s.compare(rows)
 		return s.ctx.Err()
 	}
-	packed := Unset[uint64](len(rows))
+	packed := mem.Unset[uint64](len(rows))
 	err := Parallel(s.ctx, workers, len(rows), Grain, func(lo, hi, _ int) {
 		for i, row := range rows[lo:hi] {
 			packed[lo+i] = s.bytesAt(row, depth)<<s.rowBits | uint64(row)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"unsafe"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -52,7 +53,7 @@ func bytesAsBools(b []uint8) []bool {
 // sortElems sorts the raw words of v and turns them back into elements.
 func sortElems[T value.Elem](ctx context.Context, workers int, v *value.Vec[T], ord order, elem func(w uint64) T) (*value.Vec[T], error) {
 	n := v.Len()
-	out := Unset[T](n)
+	out := mem.Unset[T](n)
 	raw, nulls := rawWords(v)
 	span, err := spanOf(ctx, workers, n, raw, nulls)
 	if err != nil {
@@ -63,7 +64,7 @@ func sortElems[T value.Elem](ctx context.Context, workers int, v *value.Vec[T], 
 		err = sortCounted(ctx, workers, w, span, ord, out, elem)
 		return value.NewVecNulls(v.Type(), out, v.HasNulls()), err
 	}
-	a := Unset[uint64](n)
+	a := mem.Unset[uint64](n)
 	err = Parallel(ctx, workers, n, Grain, func(lo, hi, _ int) { w.fill(a[lo:hi], lo, nil) })
 	if err == nil {
 		a, err = sortWords(ctx, workers, a, 0, w.bits)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -291,7 +292,7 @@ const shortText = 7
 // list items. exact says that elements with equal hashes are equal, as is the
 // case when all strings are short.
 func hashColumn(ctx context.Context, workers int, col value.Collection) (hashes []uint64, exact bool, err error) {
-	hashes = Unset[uint64](col.Len())
+	hashes = mem.Unset[uint64](col.Len())
 	hash := func(lo, hi int) {}
 	switch v := col.(type) {
 	case *value.StrVec:
