@@ -3,6 +3,8 @@ package value
 import (
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/rayforce-go/rayforce/internal/mem"
 )
 
 // Elem lists the Go types that a Vec may hold.
@@ -189,7 +191,7 @@ func appendClaimed[T any](data []T, claimed *atomic.Int64, elems []T) ([]T, *ato
 		copy(out[n:], elems)
 		return out, claimed
 	}
-	out := make([]T, n+m, max(n+m, 2*n, 16))
+	out := mem.Make[T](max(n+m, 2*n, 16))[:n+m]
 	copy(out, data)
 	copy(out[n:], elems)
 	c := new(atomic.Int64)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"iter"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -158,7 +159,7 @@ func (r *Reader) compact(n int) {
 }
 
 func (r *Reader) grow(size int) {
-	next := make([]byte, size)
+	next := mem.Unset[byte](size)
 	copy(next, r.buf[:r.end])
 	r.buf = next
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -137,7 +138,7 @@ func (d *decoder) bools(count int, nulls bool) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := make([]bool, count)
+	data := mem.Unset[bool](count)
 	for i, b := range raw {
 		data[i] = b != 0
 	}
@@ -185,11 +186,9 @@ func memory[T value.Elem](s []T) []byte {
 // only by copying, so raw need not be aligned.
 func copyElements[T value.Elem](raw []byte) []T {
 	var z T
-	n := len(raw) / int(unsafe.Sizeof(z))
-	if n == 0 {
-		return nil
-	}
-	return slices.Clone(unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(raw))), n))
+	out := mem.Unset[T](len(raw) / int(unsafe.Sizeof(z)))
+	copy(memory(out), raw)
+	return out
 }
 
 var bigEndian = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
