@@ -47,6 +47,7 @@ func main() {
 	out := flag.String("out", "", "write OUT.txt, OUT.json and OUT.svg")
 	flag.StringVar(&options.profile, "profile", "", "write CPU profiles of rayforce's last runs into this directory")
 	check := flag.Bool("check", true, "compare the answers before times count")
+	memory := flag.Bool("memory", false, "report the peak of rayforce's memory instead of times (Linux)")
 	flag.Parse()
 	options.filter = regexp.MustCompile(*run)
 
@@ -56,9 +57,17 @@ func main() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if err := measure(n, report, *check); err != nil {
+		if *memory {
+			err = reportMemory(os.Stdout, n)
+		} else {
+			err = measure(n, report, *check)
+		}
+		if err != nil {
 			log.Fatal(err)
 		}
+	}
+	if *memory {
+		return
 	}
 	report.text(os.Stdout)
 	if *out != "" {
