@@ -148,6 +148,13 @@ func (p *Program) floorDiv(x, y *Expr) *Expr {
 	nulls := x.Nulls || y.Nulls
 	return p.expr(value.TypeI64, true, func(b *Batch, r *register) {
 		out, a, c := r.ints.room(b.n), x.ints(b), y.ints(b)
+		if d, ok := kernel.CommonDivisor(c[:len(out)]); ok {
+			d.Quotients(out, a[:len(out)])
+			if nulls {
+				keepNulls(out, a, c)
+			}
+			return
+		}
 		for i := range out {
 			if c[i] == 0 || nulls && (a[i] == value.NullI64 || c[i] == value.NullI64) {
 				out[i] = value.NullI64
@@ -181,21 +188,29 @@ func (p *Program) modulo(x, y *Expr) *Expr {
 	return p.expr(value.TypeI64, nulls, func(b *Batch, r *register) {
 		out, a, c := r.ints.room(b.n), x.ints(b), y.ints(b)
 		a, c = a[:len(out)], c[:len(out)]
-		for i := range out {
-			if c[i] == 0 {
-				out[i] = byZero
-				continue
-			}
-			m := a[i] % c[i]
-			if m != 0 && (m < 0) != (c[i] < 0) {
-				m += c[i]
-			}
-			out[i] = m
+		if d, ok := kernel.CommonDivisor(c); ok {
+			d.Remainders(out, a)
+		} else {
+			remainders(out, a, c, byZero)
 		}
 		if nulls {
 			keepNulls(out, a, c)
 		}
 	})
+}
+
+func remainders(out, a, c []int64, byZero int64) {
+	for i := range out {
+		if c[i] == 0 {
+			out[i] = byZero
+			continue
+		}
+		m := a[i] % c[i]
+		if m != 0 && (m < 0) != (c[i] < 0) {
+			m += c[i]
+		}
+		out[i] = m
+	}
 }
 
 func modFloats(out, a, c []float64) {
@@ -231,9 +246,13 @@ func (p *Program) xbar(x, y *Expr) (*Expr, error) {
 	nulls := x.Nulls || y.Nulls
 	return p.expr(value.TypeI64, nulls, func(b *Batch, r *register) {
 		out, a, c := r.ints.room(b.n), x.ints(b), y.ints(b)
-		for i := range out {
-			if out[i] = a[i]; c[i] != 0 {
-				out[i] = floorInt(a[i], c[i]) * c[i]
+		if d, ok := kernel.CommonDivisor(c[:len(out)]); ok {
+			d.Buckets(out, a[:len(out)])
+		} else {
+			for i := range out {
+				if out[i] = a[i]; c[i] != 0 {
+					out[i] = floorInt(a[i], c[i]) * c[i]
+				}
 			}
 		}
 		if nulls {

@@ -196,6 +196,13 @@ func compute(p Par, op Op, typ value.Type, n int, a, b operand) (value.Vector, e
 }
 
 func floats(p Par, op Op, typ value.Type, n int, a, b operand) (value.Vector, error) {
+	if op == Div && a.typ == value.TypeI64 && b.typ == value.TypeI64 && !a.nulls && !b.nulls {
+		a.useInts(n, 1)
+		b.useInts(n, 1)
+		return buildFloats(p, typ, n, func(s *scratch, dst []float64, lo, hi int) {
+			ratios(dst, a.loadInts(&s.aInt, lo, hi), b.loadInts(&s.bInt, lo, hi))
+		})
+	}
 	a.useFloats(n)
 	b.useFloats(n)
 	return buildFloats(p, typ, n, func(s *scratch, dst []float64, lo, hi int) {
@@ -250,6 +257,10 @@ func byteRemainders(dst, a, b []int64, nulls bool) {
 // intRemainders sets dst to a modulo b, null where b is 0; it reports whether
 // it stored a null. Operands are null only if nulls is set.
 func intRemainders(dst, a, b []int64, nulls bool) bool {
+	if d, ok := CommonDivisor(b); ok {
+		d.Remainders(dst, a)
+		return nulls && nullsOf(dst, a)
+	}
 	found := false
 	b = b[:len(a)]
 	for i, x := range a {
@@ -285,6 +296,10 @@ func xbarVectors(p Par, typ value.Type, sh shape, n int, a, b operand) (value.Va
 	v, err := buildInts(p, typ, n, func(s *scratch, dst []int64, lo, hi int) bool {
 		va := a.loadInts(&s.aInt, lo, hi)
 		vb := b.loadScaled(&s.bInt, lo, hi, sb)
+		if d, ok := CommonDivisor(vb); ok && (nullOK || !a.nulls) {
+			d.Buckets(dst, va)
+			return a.nulls && nullsOf(dst, va)
+		}
 		found := false
 		for i, x := range va {
 			y := vb[i]

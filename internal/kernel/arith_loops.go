@@ -87,6 +87,15 @@ func floatsVV(op Op, dst, a, b []float64) {
 	plainFloats(op, dst[done:], a[done:], b[done:])
 }
 
+// ratios sets dst to the elements of a, which are not null, divided by those of b.
+func ratios(dst []float64, a, b []int64) {
+	done := ratiosBlocks(dst, a, b)
+	dst, a, b = dst[done:len(a)], a[done:], b[done:]
+	for i, x := range a {
+		dst[i] = float64(x) / float64(b[i])
+	}
+}
+
 func plainFloats(op Op, dst, a, b []float64) {
 	dst, b = dst[:len(a)], b[:len(a)]
 	switch op {

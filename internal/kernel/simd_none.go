@@ -15,6 +15,7 @@ func sumFloatsBlocks(*[sumLanes]float64, []float64) (int, int) { return 0, 0 }
 func cmpIntsBlocks(Op, []bool, []int64, []int64) int           { return 0 }
 func cmpFloatsBlocks(Op, []bool, []float64, []float64) int     { return 0 }
 func cmpInts32Blocks(Op, []bool, []int32, []int32) int         { return 0 }
+func ratiosBlocks([]float64, []int64, []int64) int             { return 0 }
 func toFloatsBlocks([]float64, []int64) int                    { return 0 }
 func squaresBlocks(*[sumLanes]float64, []float64, float64) int { return 0 }
 

@@ -4,23 +4,53 @@ package kernel
 
 import "simd/archsimd"
 
-// toFloatsBlocks converts integers to the nearest floats. AVX2 has no
-// instruction for it: the two halves of a number become the mantissas of floats
-// of fixed exponents, whose sum rounds once.
+// floatConverter holds the constants that turn integers into the nearest floats. AVX2
+// has no instruction for it: the two halves of a number become the mantissas of
+// floats of fixed exponents, whose sum rounds once.
+type floatConverter struct {
+	low, exp52, exp84 archsimd.Uint64x4
+	all               archsimd.Float64x4
+}
+
+func newFloatConverter() floatConverter {
+	return floatConverter{
+		low:   archsimd.BroadcastUint64x4(1<<32 - 1),
+		exp52: archsimd.BroadcastUint64x4(0x4330000000000000),               // 2^52
+		exp84: archsimd.BroadcastUint64x4(0x4530000080000000),               // 2^84 + 2^63
+		all:   archsimd.BroadcastUint64x4(0x4530000080100000).AsFloat64x4(), // 2^84 + 2^63 + 2^52
+	}
+}
+
+func (c *floatConverter) convert(a *[4]int64) archsimd.Float64x4 {
+	x := archsimd.LoadInt64x4(a).AsUint64x4()
+	lo := x.And(c.low).Or(c.exp52).AsFloat64x4()
+	hi := x.ShiftAllRight(32).Xor(c.exp84).AsFloat64x4()
+	return hi.Sub(c.all).Add(lo)
+}
+
+// toFloatsBlocks converts integers to the nearest floats.
 func toFloatsBlocks(dst []float64, a []int64) int {
 	n := blocks(len(a))
 	if n == 0 {
 		return 0
 	}
-	low := archsimd.BroadcastUint64x4(1<<32 - 1)
-	exp52 := archsimd.BroadcastUint64x4(0x4330000000000000)             // 2^52
-	exp84 := archsimd.BroadcastUint64x4(0x4530000080000000)             // 2^84 + 2^63
-	all := archsimd.BroadcastUint64x4(0x4530000080100000).AsFloat64x4() // 2^84 + 2^63 + 2^52
+	c := newFloatConverter()
 	for i := 0; i < n; i += 4 {
-		x := archsimd.LoadInt64x4((*[4]int64)(a[i:])).AsUint64x4()
-		lo := x.And(low).Or(exp52).AsFloat64x4()
-		hi := x.ShiftAllRight(32).Xor(exp84).AsFloat64x4()
-		hi.Sub(all).Add(lo).Store((*[4]float64)(dst[i:]))
+		c.convert((*[4]int64)(a[i:])).Store((*[4]float64)(dst[i:]))
+	}
+	return n
+}
+
+// ratiosBlocks divides integers as floats.
+func ratiosBlocks(dst []float64, a, b []int64) int {
+	n := blocks(len(a))
+	if n == 0 {
+		return 0
+	}
+	c := newFloatConverter()
+	for i := 0; i < n; i += 4 {
+		x, y := c.convert((*[4]int64)(a[i:])), c.convert((*[4]int64)(b[i:]))
+		x.Div(y).Store((*[4]float64)(dst[i:]))
 	}
 	return n
 }

@@ -89,6 +89,14 @@ func TestBlocksOfArithmetic(t *testing.T) {
 				t.Errorf("%s of %d I32: %v, want %v", op, n, got32, want32)
 			}
 		}
+		got, want := make([]float64, n), make([]float64, n)
+		ratios(got, a, b)
+		for i, x := range a {
+			want[i] = float64(x) / float64(b[i])
+		}
+		if !sameBits(got, want) {
+			t.Errorf("ratios of %d: %v, want %v", n, got, want)
+		}
 		for _, op := range []Op{Add, Sub, Mul, Div} {
 			got, want := make([]float64, n), make([]float64, n)
 			floatsVV(op, got, fa, fb)
