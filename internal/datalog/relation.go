@@ -91,8 +91,7 @@ func (rel *relation) insert(cols [][]int64, n int) error {
 func (rel *relation) insertBatch(hashes []uint64, cols [][]int64, lo int) {
 	rel.set.reserve(rel.rows+len(hashes), rel.cols, rel.rows)
 	for c := range rel.cols {
-		w := rel.cols[c].words
-		rel.cols[c].words = slices.Grow(w, len(hashes))[:rel.rows+len(hashes)]
+		rel.cols[c].words = grow(rel.cols[c].words, rel.rows+len(hashes))
 	}
 	for i, h := range hashes {
 		at, found := rel.set.find(h, rel.cols, cols, lo+i)
@@ -108,6 +107,15 @@ func (rel *relation) insertBatch(hashes []uint64, cols [][]int64, lo int) {
 	for c := range rel.cols {
 		rel.cols[c].words = rel.cols[c].words[:rel.rows]
 	}
+}
+
+// grow returns words with length n. It doubles the memory when that is full: the
+// rows that derive most are those that come last.
+func grow(words []int64, n int) []int64 {
+	if n > cap(words) {
+		words = slices.Grow(words, max(n, 2*cap(words))-len(words))
+	}
+	return words[:n]
 }
 
 // sortFrom brings the rows from number `from` on into ascending order. Nothing
