@@ -41,7 +41,7 @@ const queryName = "\xff"
 // Query derives the rows of query, whose head has no name, with the help of rules,
 // and returns one column per argument of its head. Rows are distinct.
 func Query(w Work, base Base, rules []*Rule, query *Rule) ([]value.Collection, error) {
-	query = &Rule{Head: Head{Name: queryName, Args: query.Head.Args}, Body: query.Body, Vars: query.Vars, At: query.At}
+	query = &Rule{Head: Head{Name: queryName, Args: query.Head.Args}, Body: query.Body, Vars: query.Vars}
 	rules = append(slices.Clip(rules), query)
 	strata, err := stratify(rules)
 	if err != nil {

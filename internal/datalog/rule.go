@@ -1,6 +1,8 @@
 package datalog
 
 import (
+	"fmt"
+
 	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -28,8 +30,6 @@ type Rule struct {
 	// Vars are the names of the variables, which terms and expressions know by
 	// number. A wildcard is a variable that occurs once.
 	Vars []string
-	// At is where the rule was read.
-	At value.Pos
 }
 
 // Head says which relation a rule derives, and its columns.
@@ -196,8 +196,7 @@ func (r *Rule) fail(format string, args ...any) error {
 	if r.Head.Name == queryName {
 		return fail(format, args...)
 	}
-	err := value.Errorf(value.ErrDomain, "query: rule "+r.Head.Name+": "+format, args...)
-	return err
+	return fail("rule %s: %s", r.Head.Name, fmt.Sprintf(format, args...))
 }
 
 // FloatTerm returns the constant x.

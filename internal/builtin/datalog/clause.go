@@ -17,8 +17,8 @@ type reader struct {
 	vars map[string]int
 }
 
-func newReader(c *lang.Ctx, fn string, at value.Pos) *reader {
-	return &reader{c: c, fn: fn, rule: &datalog.Rule{At: at}, vars: map[string]int{}}
+func newReader(c *lang.Ctx, fn string) *reader {
+	return &reader{c: c, fn: fn, rule: new(datalog.Rule), vars: map[string]int{}}
 }
 
 // wrong returns an error about the form e, where it stands in the source.
@@ -309,6 +309,9 @@ func (r *reader) aggregate(e *value.List, op datalog.AggOp, args []value.Value) 
 		return r.wrong(value.ErrType, e, "count counts rows and takes no column")
 	case op != datalog.Count && columns != 1:
 		return r.wrong(value.ErrType, e, "%s takes the number of one column, got %d", op, columns)
+	}
+	if len(rest) == 1 {
+		return r.wrong(value.ErrType, e, "by lacks its keys, each a ?variable and the number of a column")
 	}
 	if len(rest) > 0 {
 		if err := r.keys(e, a, rest[1:]); err != nil {

@@ -36,11 +36,10 @@ func (st *Store) ruleList() []*datalog.Rule {
 // readRule reads a rule of a head and clauses.
 func readRule(c *lang.Ctx, fn string, head value.Value, clauses []value.Value) (*datalog.Rule, error) {
 	l, ok := head.(*value.List)
-	r := newReader(c, fn, value.Pos{})
+	r := newReader(c, fn)
 	if !ok || l.Len() == 0 {
 		return nil, r.wrong(value.ErrType, head, "the head of a rule is a list (name ?x ...), got %s", describe(head))
 	}
-	r.rule.At = l.Pos()
 	if err := r.head(l); err != nil {
 		return nil, err
 	}
@@ -99,7 +98,7 @@ func (st *Store) queryForm(c *lang.Ctx, args []value.Value) (value.Value, error)
 	if !ok {
 		return nil, lang.WrongType(fn, "a table of facts (entity, attribute, value)", v)
 	}
-	r := newReader(c, fn, value.Pos{})
+	r := newReader(c, fn)
 	names, err := r.find(args[1])
 	if err != nil {
 		return nil, err
