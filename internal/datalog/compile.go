@@ -7,10 +7,10 @@ import (
 
 // plan is a body made ready to run on the rows that are visible now.
 type plan struct {
-	rule  *Rule
-	scan  scan
-	steps []step
-	vars  []*binding // by variable; nil for those that are not bound
+	rule   *Rule
+	source source
+	steps  []step
+	vars   []*binding // by variable; nil for those that are not bound
 	// needed lists variables that something needs and only an aggregate binds.
 	needed []int
 }
@@ -30,6 +30,7 @@ type binding struct {
 type compiler struct {
 	*plan
 	ev       *evaluation
+	scan     *scan  // the source
 	flows    []flow // of the scan, then of the steps that copy rows
 	grouped  bool
 	attached []int // variables used while an aggregate without keys bound them
@@ -50,8 +51,8 @@ func (ev *evaluation) compile(r *Rule, onDelta int) (*plan, error) {
 	if !r.derives() || !ev.resolves(r) {
 		return nil, nil
 	}
-	c := &compiler{plan: &plan{rule: r, vars: make([]*binding, len(r.Vars))}, ev: ev}
-	c.scan.vars = len(r.Vars)
+	c := &compiler{plan: &plan{rule: r, vars: make([]*binding, len(r.Vars))}, ev: ev, scan: &scan{vars: len(r.Vars)}}
+	c.source = c.scan
 	c.flows = []flow{{take: &c.scan.take}}
 	atoms := r.atoms()
 	for i, a := range atoms {
@@ -152,7 +153,7 @@ func (c *compiler) atom(a *Atom, first, onDelta bool) error {
 		low = m.acc.rel.delta
 	}
 	if first {
-		c.scan.acc, c.scan.take = m.acc, m.fresh
+		c.scan.acc, c.scan.bound, c.scan.take = m.acc, m.fresh, slices.Clone(m.fresh)
 		c.scan.lo, c.scan.hi = m.acc.ordinal(low), m.acc.len()
 		return c.bind(m, nil)
 	}

@@ -84,13 +84,13 @@ func (s *sink) unknown(n int) int {
 
 func (s *sink) flush() error { return nil }
 
-// run sends the ordinals of a scan from lo to hi through a pipeline.
+// run sends the rows of the source from lo to hi through a pipeline.
 func (p *plan) run(to *sink, lo, hi int, pulse *pulse) error {
 	var op operator = to
 	for i := len(p.steps) - 1; i >= 0; i-- {
 		op = p.steps[i].start(op, pulse)
 	}
-	return p.scan.run(lo, hi, op, pulse)
+	return p.source.run(lo, hi, op, pulse)
 }
 
 // derive runs a rule, on all visible rows or with one positive atom on the delta
@@ -99,6 +99,11 @@ func (ev *evaluation) derive(r *Rule, onDelta int) error {
 	p, err := ev.compile(r, onDelta)
 	if err != nil || p == nil {
 		return err
+	}
+	if onDelta == 1 {
+		if err := ev.drive(p); err != nil {
+			return err
+		}
 	}
 	rel := ev.heads[shortName(r.Head.Name)]
 	from := rel.rows

@@ -116,18 +116,28 @@ func (o *output) flush() error {
 	return o.next.flush()
 }
 
-// scan is the source of a pipeline: the rows of the first atom.
+// source is where the rows of a pipeline come from. They are numbered, so that
+// ranges of them can run on their own.
+type source interface {
+	bounds() (lo, hi int)
+	// run pushes the rows from lo to hi and flushes.
+	run(lo, hi int, to operator, p *pulse) error
+}
+
+// scan is the rows of the first atom.
 type scan struct {
 	acc    *access // nil: one row of nothing, where a body has no atoms
 	lo, hi int     // ordinals
-	take   []taken
+	bound  []taken // the variables that the atom binds
+	take   []taken // those of them that are needed
 	vars   int
 }
+
+func (s *scan) bounds() (lo, hi int) { return s.lo, s.hi }
 
 // taken is a column of a relation that a variable is bound to.
 type taken struct{ col, v int }
 
-// run pushes the rows of the ordinals from lo to hi.
 func (s *scan) run(lo, hi int, to operator, p *pulse) error {
 	b := batch{cols: make([][]int64, s.vars)}
 	if s.acc == nil {

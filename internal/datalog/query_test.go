@@ -180,3 +180,43 @@ func TestColumnsRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+// TestSmallDeltasDrive walks long chains whose edges are the first atom of the
+// rule, backwards from several ends, so that edges meet more than one row of a
+// delta. The order is that of a program in which nothing can drive: there the
+// delta is the third atom.
+func TestSmallDeltasDrive(t *testing.T) {
+	const n = 600
+	var from, to []int64
+	for i := range int64(20 * n) {
+		from, to = append(from, i*7919%(20*n)), append(to, i*7919%(20*n)+1)
+		if i%50 == 0 {
+			from, to = append(from, i%n), append(to, (i+11)%n)
+		}
+	}
+	tables := map[string]*value.Table{"g": edges(from, to)}
+	query := &Rule{Head: Head{Args: vars(0, 1)}, Vars: xyz, Body: []Literal{&Atom{"w", vars(0, 1)}}}
+	walk := func(body ...Literal) []*Rule {
+		return []*Rule{
+			{Head: Head{"w", vars(0, 1)}, Vars: xyz, Body: []Literal{&Atom{"g", vars(0, 1)}, &Compare{kernel.Ge, &Expr{Kind: ExprVar, Var: 1}, &Expr{Kind: ExprInt, Int: 20*n - 20}}}},
+			{Head: Head{"w", vars(0, 2)}, Vars: xyz, Body: body},
+		}
+	}
+	near := &Compare{kernel.Ge, &Expr{Kind: ExprVar, Var: 0}, &Expr{Kind: ExprInt, Int: 20*n - 300}}
+	driven, err := ask(t, 1, walk(&Atom{"g", vars(0, 1)}, &Atom{"w", vars(1, 2)}, near), query, tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := ask(t, 1, walk(&Atom{"g", vars(0, 1)}, &Atom{"g", vars(0, 1)}, &Atom{"w", vars(1, 2)}, near), query, tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := driven[0].Len(); n < 5000 {
+		t.Errorf("only %d rows", n)
+	}
+	for i := range driven {
+		if !kernel.Equal(driven[i], plain[i]) {
+			t.Errorf("column %d differs", i)
+		}
+	}
+}

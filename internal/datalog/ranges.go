@@ -5,13 +5,13 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// A scan with many rows is split into ranges, which workers send through
+// A source with many rows is split into ranges, which workers send through
 // pipelines of their own. Meanwhile the relation does not change: every range
 // collects the distinct rows that the relation does not have, and afterwards they
 // enter it range by range, so that the order is that of one pipeline. A range
 // that would collect too much is run alone, straight into the relation.
 const (
-	parallelRows = 1 << 13 // of a scan that is worth splitting
+	parallelRows = 1 << 13 // of a source that is worth splitting
 	rangeRows    = 1 << 12
 	rangesAtOnce = 4 // per worker
 	overflowRows = 1 << 18
@@ -22,7 +22,8 @@ func (ev *evaluation) runPlan(p *plan, rel *relation, types []value.Type) (count
 	all := newSink(rel, nil, p.rule.Head.Args, types)
 	direct := func(lo, hi int) error { return p.run(all, lo, hi, &pulse{check: ev.work.Check}) }
 
-	lo, hi, wide := p.scan.lo, p.scan.hi, rangeRows
+	lo, hi := p.source.bounds()
+	wide := rangeRows
 	for ev.work.Workers > 1 && hi-lo >= parallelRows {
 		if err := ev.work.Check(); err != nil {
 			return 0, err
@@ -45,7 +46,7 @@ func (ev *evaluation) runPlan(p *plan, rel *relation, types []value.Type) (count
 	return count + all.count, err
 }
 
-// runRanges runs a plan on the ordinals from lo to hi in ranges of this width.
+// runRanges runs a plan on the rows of its source from lo to hi in ranges of this width.
 // It returns how many rows came, and where it had to stop because the next range
 // derives too much.
 func (ev *evaluation) runRanges(p *plan, rel *relation, types []value.Type, lo, hi, wide int) (count, done int, err error) {

@@ -18,8 +18,8 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-func interp() *lang.Interp {
-	r := lang.NewRegistry(Funcs(new(Store)), cast.Funcs(), collections.Funcs(), numeric.Funcs(), tables.Funcs())
+func interp(st *Store) *lang.Interp {
+	r := lang.NewRegistry(Funcs(st), cast.Funcs(), collections.Funcs(), numeric.Funcs(), tables.Funcs())
 	return lang.NewInterp(r, lang.Limits{Workers: 2})
 }
 
@@ -31,7 +31,7 @@ func eval(ctx context.Context, in *lang.Interp, text string) (value.Value, error
 // compact format or as "error: code".
 func check(t *testing.T, script string) {
 	t.Helper()
-	in := interp()
+	in := interp(new(Store))
 	for line := range strings.Lines(script) {
 		code, want, checked := strings.Cut(strings.TrimSpace(line), " => ")
 		if code == "" {
@@ -101,7 +101,7 @@ func TestAggregatesOfFloatsAndNulls(t *testing.T) {
 // TestErrorsPointAtClauses checks where the errors of forms say they are, and
 // that they name what came.
 func TestErrorsPointAtClauses(t *testing.T) {
-	in := interp()
+	in := interp(new(Store))
 	for clause, word := range map[string]string{
 		"(?e :a 1.5)": "f64", "(> ?e \"x\")": "str", "(= ?e (% ?e 2))": "expression", "(between ?e 1.0 2)": "f64", "(sum ?n t)": "column", "(not 5)": "i64", "(5)": "i64",
 		"(count ?n t by ?k)": "?k", "(max 5 t 1)": "?variable",
@@ -148,12 +148,12 @@ func TestLimits(t *testing.T) {
 		"(query (datoms) (find ?n) (where (count ?n eav by " + repeat(8, func(i int) string { return fmt.Sprintf("?k%d 0", i) }) + ")))": true,
 		"(query (datoms) (find ?n) (where (count ?n eav by " + repeat(9, func(i int) string { return fmt.Sprintf("?k%d 0", i) }) + ")))": false,
 	} {
-		_, err := eval(t.Context(), interp(), text)
+		_, err := eval(t.Context(), interp(new(Store)), text)
 		if (err == nil) != ok || err != nil && !errors.Is(err, value.ErrDomain) {
 			t.Errorf("%.100s: %v, expected an error: %v", text, err, !ok)
 		}
 	}
-	in := interp()
+	in := interp(new(Store))
 	for i := range 129 {
 		if _, err := eval(t.Context(), in, "(rule (p ?x) (?x :a ?y))"); (err == nil) != (i < 128) {
 			t.Errorf("rule %d: %v", i+1, err)
@@ -164,7 +164,7 @@ func TestLimits(t *testing.T) {
 // TestQueriesBesideRules asks while rules are added: a query sees all rules that
 // were added before it.
 func TestQueriesBesideRules(t *testing.T) {
-	in := interp()
+	in := interp(new(Store))
 	ctx := t.Context()
 	if _, err := eval(ctx, in, "(set t (table [x] (list [1])))"); err != nil {
 		t.Fatal(err)
@@ -199,10 +199,12 @@ func FuzzForms(f *testing.F) {
 	} {
 		f.Add(text)
 	}
+	st := new(Store)
+	in := interp(st)
 	f.Fuzz(func(t *testing.T, text string) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		in := interp()
+		st.rules.Store(nil)
 		setup := "(do (set db (assert-fact (assert-fact (datoms) 1 'a 2) 2 'a 'b)) (set t (table [x y] (list [1 2 0N] [2 3 4]))) (set s (table [k v] (list ['a 'b 'a] [\"x\" \"y\" \"z\"]))))"
 		if _, err := eval(ctx, in, setup); err != nil {
 			t.Fatal(err)
