@@ -190,8 +190,8 @@ func TestSmallDeltasDrive(t *testing.T) {
 	var from, to []int64
 	for i := range int64(20 * n) {
 		from, to = append(from, i*7919%(20*n)), append(to, i*7919%(20*n)+1)
-		if i%50 == 0 {
-			from, to = append(from, i%n), append(to, (i+11)%n)
+		if i < 10 { // so that one node has several rows in a delta
+			from, to = append(from, 20*n-40), append(to, 20*n-10+i)
 		}
 	}
 	tables := map[string]*value.Table{"g": edges(from, to)}
