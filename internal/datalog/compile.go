@@ -85,7 +85,7 @@ func (ev *evaluation) compile(r *Rule, onDelta int) (*plan, error) {
 // resolves reports whether all predicates of a body are known.
 func (ev *evaluation) resolves(r *Rule) bool {
 	for _, l := range r.Body {
-		rel := (*relation)(nil)
+		var rel *relation
 		switch l := l.(type) {
 		case *Atom:
 			rel = ev.relation(l.Pred, len(l.Args))

@@ -79,7 +79,7 @@ func (ev *evaluation) declare(rules []*Rule) error {
 			ev.heads[name], constants[name] = rel, make([]*Term, len(args))
 		}
 		if len(args) != len(rel.cols) {
-			return fail("rules give %s %d columns and %d columns", name, len(rel.cols), len(args))
+			return fail("%s has %d columns in one rule and %d in another", name, len(rel.cols), len(args))
 		}
 		for i, t := range args {
 			if t.Kind == Variable {

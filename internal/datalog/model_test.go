@@ -399,7 +399,7 @@ func rowsOf(cols []value.Collection) [][]int64 {
 // without recursion their order too.
 func TestAgainstModel(t *testing.T) {
 	derived := 0
-	for seed := range uint64(500) {
+	for seed := range uint64(200) {
 		g := maker{Rand: rand.New(rand.NewPCG(seed, 9)), heads: 6, recursive: seed%2 == 0}
 		var rules []*Rule
 		for i := range g.heads {
@@ -433,7 +433,7 @@ func TestAgainstModel(t *testing.T) {
 			derived += len(got)
 		}
 	}
-	if derived < 5000 {
+	if derived < 2000 {
 		t.Errorf("all programs together derive %d rows: they do not test much", derived)
 	}
 }

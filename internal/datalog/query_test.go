@@ -26,7 +26,7 @@ func TestWorkersAgree(t *testing.T) {
 	}
 	tables := map[string]*value.Table{
 		"g": edges(random(20000, 15000), random(20000, 15000)),
-		"d": edges(random(50000, 300), random(50000, 300)),
+		"d": edges(random(20000, 150), random(20000, 150)),
 		"w": edges(random(9000, 100), random(9000, 1<<40)),
 	}
 	pair := func(pred string) *Rule {

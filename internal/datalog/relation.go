@@ -19,7 +19,7 @@ type relation struct {
 	// the last round has added. Rules that run append behind visible.
 	visible, delta int
 
-	load     func(i int) (column, error) // makes a column of a base table
+	load     func(i int) (column, error) // makes a column of a base table; nil for derived rows
 	loaded   []bool
 	typed    []bool // columns of derived rows whose type is settled
 	set      rowSet // of derived rows
@@ -37,9 +37,6 @@ func newDerived(name string, arity int) *relation {
 	}
 	return rel
 }
-
-// derived reports whether the rows come from rules.
-func (rel *relation) derived() bool { return rel.load == nil }
 
 // column returns column i, which it loads when that has not been done.
 func (rel *relation) column(i int) (*column, error) {
