@@ -3,6 +3,7 @@ package rayforce
 import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
+	"github.com/rayforce-go/rayforce/internal/builtin/datalog"
 	"github.com/rayforce-go/rayforce/internal/builtin/help"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/journal"
@@ -24,6 +25,7 @@ type services struct {
 	network ipc.Network
 	prompt  *ipc.Prompt
 	journal *journal.Journal
+	rules   *datalog.Store
 }
 
 // families lists every family of functions that the language has beyond the
@@ -37,6 +39,7 @@ func families(on services) []reference.Family {
 		{Title: "Types and conversion", Funcs: cast.Funcs()},
 		{Title: "Tables and joins", Funcs: tables.Funcs()},
 		{Title: "Queries", Funcs: query.Funcs()},
+		{Title: "Facts and rules", Funcs: datalog.Funcs(on.rules)},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},

@@ -158,6 +158,7 @@ var structured = []string{
 	"(do (set t T) (insert 't E) t)", "(do (set t T) (upsert 't E E) t)", "(do (set t T) (update {from: 't a: E}) t)", "(do (set t T) (alter 't E E E) t)",
 	"(left-join T T E)", "(inner-join T T 'a)", "(full-join T T ['a 'c])", "(anti-join T T E)", "(asof-join E T T)", "(window-join E E T T E)", "(pivot T E E E E)", "(xasc T E)", "(xdesc T 'b)", "(xgroup E T)", "(table E E)",
 	"(list E E E)", "(concat E E)", "(as E E)", "(at E E)", "(take E E)", "(eval (quote E))", "(eval (parse \"E\"))", "{a: E b: E}", "(dict E E)", "[a b]", "(de (ser E))", "(window E E)", "(explain (quote (select {from: T r: E})))",
+	"(query E (find ?x ?y) (where (?x ?a ?y) (t ?y _) (> ?x E)))", "(do (set t T) (query (assert-fact (datoms) 1 'a 2) (find ?x ?n) (where (count ?n r by ?x 0)) (rules ((r ?x E) (t ?x ?y)))))", "(pull (assert-fact (datoms) E E E) E)",
 }
 
 // leaves are literals of every type, among them nulls, empties and extremes.

@@ -23,6 +23,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rayforce-go/rayforce/internal/builtin/datalog"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/journal"
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
@@ -125,7 +126,7 @@ func New(opts Options) *Runtime {
 		rt.svc.Profiler.Set(opts.Args.Timeit)
 		rt.svc.QueryLog.Set(opts.Args.QueryLog)
 	}
-	rt.in = lang.NewInterp(registry(services{rt.svc, rt.srv, &rt.prompt, rt.jrn}), lang.Limits{Workers: opts.Workers})
+	rt.in = lang.NewInterp(registry(services{rt.svc, rt.srv, &rt.prompt, rt.jrn, new(datalog.Store)}), lang.Limits{Workers: opts.Workers})
 	rt.in.Linked = tables.Field
 	rt.srv.Use(rt.in)
 	return rt
