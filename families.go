@@ -13,6 +13,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
+	"github.com/rayforce-go/rayforce/internal/builtin/vector"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/internal/query"
 	"github.com/rayforce-go/rayforce/internal/reference"
@@ -37,6 +38,7 @@ func families(on services) []reference.Family {
 		{Title: "Types and conversion", Funcs: cast.Funcs()},
 		{Title: "Tables and joins", Funcs: tables.Funcs()},
 		{Title: "Queries", Funcs: query.Funcs()},
+		{Title: "Vector search", Funcs: vector.Funcs()},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},

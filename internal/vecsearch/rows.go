@@ -169,3 +169,15 @@ func dataOf[T coordinate](v value.Value, typ value.Type) []T {
 	}
 	return nil
 }
+
+// Error returns the type error of a column that fn cannot search.
+func (b *BadCell) Error(fn string) error {
+	vec, ok := IsVector(b.Cell)
+	switch {
+	case !ok:
+		return value.Errorf(value.ErrType, "%s: row %d must be a vector of F64, F32, I64 or I32, got %s", fn, b.Row, b.Cell.Type())
+	case b.Dim == 0:
+		return value.Errorf(value.ErrType, "%s: the vectors must have elements, row %d is empty", fn, b.Row)
+	}
+	return value.Errorf(value.ErrType, "%s: row %d must be a vector of %d elements, got %d", fn, b.Row, b.Dim, vec.Len())
+}

@@ -63,7 +63,9 @@ func squares[T coordinate](a []T) (sum float64) {
 	return sum
 }
 
-// norm returns the Euclidean norm of a.
+// Norm returns the Euclidean norm of a.
+func Norm(a []float64) float64 { return norm(a) }
+
 func norm[T coordinate](a []T) float64 { return math.Sqrt(squares(a)) }
 
 // dotSquares4 returns dot4 and the sums of the squares of a, b, c and d.
