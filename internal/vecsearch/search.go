@@ -111,6 +111,15 @@ func NewFilter(n int, rows []int32) Filter {
 	return f
 }
 
+// NewFilterTo returns the filter for the first of n rows, up to end.
+func NewFilterTo(n, end int) Filter {
+	f := make(Filter, (n+63)/64)
+	for row := range end {
+		f[row/64] |= 1 << (row % 64)
+	}
+	return f
+}
+
 func (f Filter) has(row int32) bool { return f[row/64]>>(row%64)&1 != 0 }
 
 // beam searches a layer from a row on and returns the ef rows nearest to q that
