@@ -87,6 +87,9 @@ func (ix *Index) makeLayers() {
 	for i := range nodes {
 		nodes[i].Slots = ix.M
 		nodes[i].Links = unused(len(nodes[i].Nodes) * ix.M)
+		if len(nodes[i].Nodes) == ix.Rows() {
+			nodes[i].Nodes = nil
+		}
 	}
 }
 

@@ -129,7 +129,7 @@ func TestBuild(t *testing.T) {
 
 // TestRecall checks how many of the nearest rows a search finds.
 func TestRecall(t *testing.T) {
-	const n, dim, k, queries = 4000, 16, 10, 40
+	const n, dim, k, queries = 2000, 16, 10, 40
 	cells := randomCells(n, dim)
 	rows := rowsOf(t, cells)
 	r := rand.New(rand.NewPCG(5, 5))
