@@ -17,17 +17,24 @@ type Room func(n, width int64) error
 // Load returns the index in the directory dir. It asks room before it makes
 // what is large.
 func Load(dir string, room Room) (*vecsearch.Index, error) {
+	return load(func(name string, f func(p *part)) error { return read(filepath.Join(dir, name), f) }, room)
+}
+
+// source calls f with the file of a name and returns the error of either.
+type source func(name string, f func(p *part)) error
+
+func load(from source, room Room) (*vecsearch.Index, error) {
 	ix := new(vecsearch.Index)
-	layers, err := readHeader(dir, ix)
+	layers, err := readHeader(from, ix)
 	if err != nil {
 		return nil, err
 	}
 	for layer := range layers {
-		if err := readLayer(dir, ix, layer, room); err != nil {
+		if err := readLayer(from, ix, layer, room); err != nil {
 			return nil, err
 		}
 	}
-	if err := readVectors(dir, ix, room); err != nil {
+	if err := readVectors(from, ix, room); err != nil {
 		return nil, err
 	}
 	ix.Prepare()
@@ -36,9 +43,9 @@ func Load(dir string, room Room) (*vecsearch.Index, error) {
 
 // readHeader sets what the header and the levels tell, and returns the number
 // of layers.
-func readHeader(dir string, ix *vecsearch.Index) (layers int, err error) {
+func readHeader(from source, ix *vecsearch.Index) (layers int, err error) {
 	var rows int64
-	err = read(dir, headerFile, func(p *part) {
+	err = from(headerFile, func(p *part) {
 		rows = p.positive64("rows", math.MaxInt32)
 		ix.Dim = int(p.positive32("dimensions", math.MaxInt32))
 		layers = int(p.positive32("layers", vecsearch.MaxLayers))
@@ -53,7 +60,7 @@ func readHeader(dir string, ix *vecsearch.Index) (layers int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = read(dir, levelsFile, func(p *part) {
+	err = from(levelsFile, func(p *part) {
 		data := p.take(rows, "the levels of all rows")
 		ix.Levels = make([]int8, len(data))
 		for i, b := range data {
@@ -64,10 +71,10 @@ func readHeader(dir string, ix *vecsearch.Index) (layers int, err error) {
 }
 
 // readLayer appends a layer to ix.
-func readLayer(dir string, ix *vecsearch.Index, layer int, room Room) error {
+func readLayer(from source, ix *vecsearch.Index, layer int, room Room) error {
 	var l vecsearch.Layer
 	rows := int64(ix.Rows())
-	err := read(dir, layerFile(layer), func(p *part) {
+	err := from(layerFile(layer), func(p *part) {
 		nodes := p.positive64("nodes", rows)
 		l.Slots = int(p.positive64("slots", vecsearch.MaxDegree))
 		links := p.take(8*nodes*int64(l.Slots), "the neighbours of all nodes")
@@ -89,8 +96,8 @@ func readLayer(dir string, ix *vecsearch.Index, layer int, room Room) error {
 	return err
 }
 
-func readVectors(dir string, ix *vecsearch.Index, room Room) error {
-	return read(dir, vectorsFile, func(p *part) {
+func readVectors(from source, ix *vecsearch.Index, room Room) error {
+	return from(vectorsFile, func(p *part) {
 		n := int64(ix.Rows()) * int64(ix.Dim)
 		if n > math.MaxInt64/4 {
 			p.damaged(0, "cannot hold %d vectors of %d elements", ix.Rows(), ix.Dim)
@@ -118,16 +125,15 @@ type part struct {
 	err  error
 }
 
-// read maps a file of dir for f.
-func read(dir, name string, f func(p *part)) error {
-	p := part{path: filepath.Join(dir, name)}
-	view, err := file.Map(p.path)
+// read maps the file at path for f.
+func read(path string, f func(p *part)) error {
+	view, err := file.Map(path)
 	if err != nil {
 		return err
 	}
 	defer view.Close()
-	p.data = view.Bytes()
-	if err := file.Guard(p.path, func() { f(&p) }); err != nil {
+	p := part{path: path, data: view.Bytes()}
+	if err := file.Guard(path, func() { f(&p) }); err != nil {
 		return err
 	}
 	return p.err

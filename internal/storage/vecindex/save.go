@@ -18,17 +18,22 @@ func Save(dir string, ix *vecsearch.Index) error {
 		return err
 	}
 	s := saver{dir: dir}
-	s.add(vectorsFile, func(w *writer) { w.floats(ix.Vectors) })
-	s.add(levelsFile, func(w *writer) {
+	files(ix, s.add)
+	return s.place()
+}
+
+// files calls add with the name of every file of an index and what fills it.
+func files(ix *vecsearch.Index, add func(name string, fill func(w *writer))) {
+	add(vectorsFile, func(w *writer) { w.floats(ix.Vectors) })
+	add(levelsFile, func(w *writer) {
 		for _, l := range ix.Levels {
 			w.WriteByte(byte(l))
 		}
 	})
 	for i := range ix.Layers {
-		s.add(layerFile(i), func(w *writer) { w.layer(&ix.Layers[i]) })
+		add(layerFile(i), func(w *writer) { w.layer(&ix.Layers[i]) })
 	}
-	s.add(headerFile, func(w *writer) { w.header(ix) })
-	return s.place()
+	add(headerFile, func(w *writer) { w.header(ix) })
 }
 
 // saver writes files of a directory. After an error it does nothing more.

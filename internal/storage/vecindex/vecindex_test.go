@@ -1,6 +1,7 @@
 package vecindex
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -252,31 +253,44 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// inMemory are the files of a directory.
+type inMemory map[string][]byte
+
+func encode(t testing.TB, ix *vecsearch.Index) inMemory {
+	t.Helper()
+	m := make(inMemory)
+	files(ix, func(name string, fill func(w *writer)) {
+		var b bytes.Buffer
+		w := writer{bufio.NewWriter(&b)}
+		fill(&w)
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		m[name] = b.Bytes()
+	})
+	return m
+}
+
+func (m inMemory) source(name string, f func(p *part)) error {
+	data, ok := m[name]
+	if !ok {
+		return value.Errorf(value.ErrIO, "%s: no such file", name)
+	}
+	p := part{path: name, data: data}
+	f(&p)
+	return p.err
+}
+
 // FuzzLoad loads directories of any content. What loads must be searchable, and
-// must be read again as it was after it was saved.
+// must find the same after it was saved and loaded again.
 func FuzzLoad(f *testing.F) {
-	names := []string{headerFile, levelsFile, layerFile(0), layerFile(1), vectorsFile}
 	for _, ix := range []*vecsearch.Index{small(), newIndex(f, 9, 1)} { // with one neighbour all rows are in layer 0
-		dir := f.TempDir()
-		if err := Save(dir, ix); err != nil {
-			f.Fatal(err)
-		}
-		var seed [5][]byte
-		for i, name := range names {
-			if i != 3 || len(ix.Layers) > 1 {
-				seed[i] = content(f, filepath.Join(dir, name))
-			}
-		}
-		f.Add(seed[0], seed[1], seed[2], seed[3], seed[4])
+		m := encode(f, ix)
+		f.Add(m[headerFile], m[levelsFile], m[layerFile(0)], m[layerFile(1)], m[vectorsFile])
 	}
 	f.Fuzz(func(t *testing.T, header, levels, layer0, layer1, vectors []byte) {
-		dir := t.TempDir()
-		for i, data := range [][]byte{header, levels, layer0, layer1, vectors} {
-			if err := os.WriteFile(filepath.Join(dir, names[i]), data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		ix, err := Load(dir, plenty)
+		m := inMemory{headerFile: header, levelsFile: levels, layerFile(0): layer0, layerFile(1): layer1, vectorsFile: vectors}
+		ix, err := load(m.source, plenty)
 		if err != nil {
 			if code := value.CodeOf(err); code != value.ErrCorrupt && code != value.ErrIO {
 				t.Fatalf("error %v, want corrupt or io", err)
@@ -284,10 +298,7 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		hits := search(t, ix)
-		if err := Save(dir, ix); err != nil {
-			t.Fatal(err)
-		}
-		again, err := Load(dir, plenty)
+		again, err := load(encode(t, ix).source, plenty)
 		if err != nil {
 			t.Fatal(err)
 		}
