@@ -31,8 +31,27 @@ func benchRows(b *testing.B, n, dim int) *Rows {
 	return rows
 }
 
-// BenchmarkNearest compares exact search with the same loop over one row at a
-// time, whose additions wait for each other.
+// BenchmarkSums compares the sums over four vectors at a time with one after the
+// other.
+func BenchmarkSums(b *testing.B) {
+	for _, dim := range []int{8, 128, 768} {
+		vecs := benchRows(b, 4, dim).vecs.([][]float64)
+		dst := make([]float64, len(vecs))
+		b.Run(fmt.Sprintf("dim=%d/four", dim), func(b *testing.B) {
+			for b.Loop() {
+				*(*[4]float64)(dst) = dot4(vecs[0], vecs[0], vecs[1], vecs[2], vecs[3])
+			}
+		})
+		b.Run(fmt.Sprintf("dim=%d/one", dim), func(b *testing.B) {
+			for b.Loop() {
+				for i, v := range vecs {
+					dst[i] = dot(vecs[0], v)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkNearest(b *testing.B) {
 	for _, dim := range []int{8, 128} {
 		rows := benchRows(b, 1<<22/dim, dim)
@@ -46,15 +65,6 @@ func BenchmarkNearest(b *testing.B) {
 				}
 			})
 		}
-		b.Run(fmt.Sprintf("dim=%d/one row at a time", dim), func(b *testing.B) {
-			vecs := rows.vecs.([][]float64)
-			for b.Loop() {
-				var heap worstFirst
-				for i, v := range vecs {
-					heap.offer(Hit{int32(i), squaredDiffs(q.vec, v)}, 10)
-				}
-			}
-		})
 	}
 }
 
