@@ -8,16 +8,18 @@ import (
 
 // The limits and defaults of the parameters of an index.
 const (
-	DefaultM   = 16   // neighbours per row
-	MaxM       = 512  //
-	DefaultEf  = 200  // candidates while an index is built
-	MaxEf      = 4096 // candidates, while it is built or searched
-	SearchEf   = 50   // candidates of a search
-	MaxLevel   = 15
-	MaxLayers  = MaxLevel + 1
-	MaxDegree  = 4096 // neighbours of a row in a layer of a saved index
-	noNeighbor = -1
+	DefaultM  = 16   // neighbours per row
+	MaxM      = 512  // neighbours per row
+	DefaultEf = 200  // candidates while an index is built
+	SearchEf  = 50   // candidates of a search
+	MaxEf     = 4096 // candidates of either
+	MaxLevel  = 15
+	MaxLayers = MaxLevel + 1
+	MaxDegree = 4096 // neighbours of a row in a layer of a saved index
 )
+
+// noNeighbor stands in a slot that is not used.
+const noNeighbor = -1
 
 // Index is an HNSW index over vectors of one length. It does not change once
 // it is built, and may be searched by many goroutines at a time.
