@@ -14,6 +14,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/builtin/temporal"
+	"github.com/rayforce-go/rayforce/internal/builtin/vector"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/internal/query"
 	"github.com/rayforce-go/rayforce/internal/reference"
@@ -40,6 +41,7 @@ func families(on services) []reference.Family {
 		{Title: "Tables and joins", Funcs: tables.Funcs()},
 		{Title: "Queries", Funcs: query.Funcs()},
 		{Title: "Facts and rules", Funcs: datalog.Funcs(on.rules)},
+		{Title: "Vector search", Funcs: vector.Funcs()},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},

@@ -27,6 +27,7 @@ var rooms = []string{
 	"/internal/datalog",
 	"/internal/storage/...",
 	"/internal/exec",
+	"/internal/vecsearch",
 	"/internal/kernel/...",
 	"/internal/lang",
 	"/internal/syntax",

@@ -5,11 +5,16 @@ import (
 
 	"github.com/rayforce-go/rayforce/internal/exec"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/vecsearch"
 	"github.com/rayforce-go/rayforce/value"
 )
 
 // defaultNearest is how many rows a nearest: clause gives without take:.
 const defaultNearest = 10
+
+// maxNearestCols is how many columns the from-table may have when they are all
+// to be in the result.
+const maxNearestCols = 255
 
 var symDist = value.Intern("_dist")
 
@@ -26,6 +31,12 @@ func nearest(c *lang.Ctx, q *clauses, t *value.Table) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := lang.InMemory(value.ErrNYI, "nearest:", t); err != nil {
+		return nil, err
+	}
+	if len(q.outputs) == 0 && t.NumCols() > maxNearestCols {
+		return nil, value.Errorf(value.ErrLimit, "nearest: gives at most %d columns, the table has %d; name those that you need", maxNearestCols, t.NumCols())
+	}
 	p, err := newPlan(c, &clauses{where: q.where}, t)
 	if err != nil {
 		return nil, err
@@ -33,16 +44,20 @@ func nearest(c *lang.Ctx, q *clauses, t *value.Table) (value.Value, error) {
 	if err := p.filter(); err != nil {
 		return nil, err
 	}
-	rows, dist, err := s.run(p.rel)
+	hits, err := s.run(p.rel)
 	if err != nil {
 		return nil, err
 	}
-	return p.nearestOutputs(q.outputs, rows, dist)
+	return p.nearestOutputs(q.outputs, hits)
 }
 
 // nearestOutputs computes the outputs over the rows found; single values are
 // repeated for all of them.
-func (p *plan) nearestOutputs(outputs []output, rows []int32, dist value.Collection) (value.Value, error) {
+func (p *plan) nearestOutputs(outputs []output, hits []vecsearch.Hit) (value.Value, error) {
+	rows, dist := make([]int32, len(hits)), make([]float64, len(hits))
+	for i, h := range hits {
+		rows[i], dist[i] = h.Row, value.Finite(h.Dist)
+	}
 	found := p.rel.filtered(exec.Rows{N: p.rel.rows.N, Sel: rows})
 	all := make(map[int]bool)
 	for i := range found.cols {
@@ -53,7 +68,7 @@ func (p *plan) nearestOutputs(outputs []output, rows []int32, dist value.Collect
 		return value.NewTable(found.names, found.cols), nil
 	}
 	found.names = append(slices.Clone(found.names), symDist)
-	found.cols = append(slices.Clone(found.cols), dist)
+	found.cols = append(slices.Clone(found.cols), value.F64s(dist...))
 	out := &plan{c: p.c, run: p.run, rel: found, everyRow: true}
 	if err := out.resolveOutputs(outputs); err != nil {
 		return nil, err
@@ -62,30 +77,24 @@ func (p *plan) nearestOutputs(outputs []output, rows []int32, dist value.Collect
 	return out.execute()
 }
 
-// search is a nearest: clause.
+// search is a nearest: clause. It has an index, or the column whose vectors are
+// compared one by one.
 type search struct {
 	c      *lang.Ctx
 	count  int
-	query  value.Vector
-	exact  bool        // knn, else ann
-	col    value.SymID // knn: the column of vectors
-	metric value.Value // knn
-	handle value.Value // ann: the index
-	effort int         // ann: how many candidates are kept
+	query  []float64
+	index  *vecsearch.Index
+	ef     int
+	col    value.SymID
+	metric vecsearch.Metric
 }
 
 func newSearch(c *lang.Ctx, q *clauses) (*search, error) {
-	usage := func() error {
-		return value.Errorf(value.ErrDomain, "nearest: expected (ann handle query [effort]) or (knn column query [metric])")
-	}
 	form, ok := q.nearest.(*value.List)
-	if !ok || form.Len() < 3 {
-		return nil, usage()
+	if !ok || form.Len() < 3 || !isName(form.At(0), "knn") && !isName(form.At(0), "ann") {
+		return nil, value.Errorf(value.ErrDomain, "nearest: expected (ann index query [ef]) or (knn column query [metric])")
 	}
-	s := &search{c: c, count: defaultNearest, exact: isName(form.At(0), "knn")}
-	if !s.exact && !isName(form.At(0), "ann") {
-		return nil, usage()
-	}
+	s := &search{c: c, count: defaultNearest, ef: vecsearch.SearchEf}
 	if err := s.take(q.take); err != nil {
 		return nil, err
 	}
@@ -93,33 +102,27 @@ func newSearch(c *lang.Ctx, q *clauses) (*search, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.query, ok = v.(value.Vector); !ok || !isCoordinate(v.Type()) {
-		return nil, lang.WrongType("nearest:", "a vector of I32, I64, F32 or F64 to search for", v)
-	}
-	if s.query.Len() == 0 {
+	vec, ok := vecsearch.IsVector(v)
+	switch {
+	case !ok:
+		return nil, lang.WrongType("nearest:", "a vector of F64, F32, I64 or I32 to search for", v)
+	case vec.Len() == 0:
 		return nil, value.Errorf(value.ErrLength, "nearest: the vector to search for is empty")
 	}
-	if s.exact {
+	s.query = vecsearch.Floats(vec)
+	if isName(form.At(0), "knn") {
 		return s, s.knn(form)
 	}
 	return s, s.ann(form)
-}
-
-func isCoordinate(t value.Type) bool {
-	return t == value.TypeI32 || t == value.TypeI64 || t == value.TypeF32 || t == value.TypeF64
 }
 
 func (s *search) take(code value.Value) error {
 	if code == nil {
 		return nil
 	}
-	v, err := s.c.Eval(code)
+	n, err := s.integer("take:", code)
 	if err != nil {
 		return err
-	}
-	n, ok := intAtom(v)
-	if !ok {
-		return lang.WrongType("nearest: with take:", "an integer", v)
 	}
 	if n <= 0 {
 		return value.Errorf(value.ErrDomain, "nearest: take: must be positive, got %d", n)
@@ -128,153 +131,113 @@ func (s *search) take(code value.Value) error {
 	return nil
 }
 
+// integer evaluates code, which gives an I64 or I32 atom. A null counts as the
+// number that stands for it.
+func (s *search) integer(what string, code value.Value) (int, error) {
+	v, err := s.c.Eval(code)
+	if err != nil {
+		return 0, err
+	}
+	switch n := v.(type) {
+	case value.I64:
+		return int(n), nil
+	case value.I32:
+		return int(n), nil
+	}
+	return 0, lang.WrongType("nearest: "+what, "an integer", v)
+}
+
 func (s *search) knn(form *value.List) error {
 	col, ok := form.At(1).(value.Sym)
 	if !ok {
 		return lang.WrongType("nearest: (knn column query)", "a column name", form.At(1))
 	}
-	s.col, s.metric = col.ID, value.QuotedSym("cosine")
+	s.col = col.ID
 	if form.Len() < 4 {
 		return nil
 	}
 	if m, ok := form.At(3).(value.Sym); ok {
-		switch m.String() {
-		case "cosine", "l2", "ip":
-			s.metric = value.Sym{ID: m.ID, Quoted: true}
-		default:
+		if s.metric, ok = vecsearch.MetricOf(m.String()); !ok {
 			return value.Errorf(value.ErrDomain, "nearest: the metric must be 'cosine, 'l2 or 'ip, got '%s", m)
 		}
 	}
 	return nil
 }
 
-func (s *search) ann(form *value.List) (err error) {
-	if s.handle, err = s.c.Eval(form.At(1)); err != nil || form.Len() < 4 {
-		return err
-	}
-	v, err := s.c.Eval(form.At(3))
+func (s *search) ann(form *value.List) error {
+	v, err := s.c.Eval(form.At(1))
 	if err != nil {
 		return err
 	}
-	n, ok := intAtom(v)
-	if !ok {
-		return lang.WrongType("nearest: (ann handle query effort)", "an integer effort", v)
+	var ok bool
+	if s.index, ok = value.HandleOf[*vecsearch.Index](v); !ok {
+		return lang.WrongType("nearest: (ann index query)", "a live index of hnsw-build or hnsw-load", v)
 	}
-	s.effort = n
-	return nil
+	if len(s.query) != s.index.Dim {
+		return value.Errorf(value.ErrLength, "nearest: the vectors of the index have %d elements, the one to search for has %d", s.index.Dim, len(s.query))
+	}
+	if form.Len() < 4 {
+		return nil
+	}
+	ef, err := s.integer("ef, the number of candidates,", form.At(3))
+	if err == nil && ef > 0 {
+		s.ef = ef
+	}
+	return err
 }
 
-// run returns the rows of rel nearest to the query, and their distances.
-func (s *search) run(rel *relation) ([]int32, value.Collection, error) {
-	if s.exact {
-		return s.runExact(rel)
+// run returns the rows of rel nearest to the query, as rows of the from-table.
+func (s *search) run(rel *relation) ([]vecsearch.Hit, error) {
+	if s.index != nil {
+		return s.runIndex(rel)
 	}
-	return s.runIndex(rel)
+	return s.runExact(rel)
 }
 
-// runExact compares the query with every row, through the function knn.
-func (s *search) runExact(rel *relation) ([]int32, value.Collection, error) {
+// runExact compares the query with every row. As the index does, it rounds the
+// query to single precision.
+func (s *search) runExact(rel *relation) ([]vecsearch.Hit, error) {
 	i := rel.index(s.col)
-	if i < 0 {
-		return nil, nil, value.Errorf(value.ErrName, "nearest: the table has no column '%s'", s.col)
+	switch {
+	case i < 0:
+		return nil, value.Errorf(value.ErrName, "nearest: the table has no column '%s'", s.col)
+	case rel.len() == 0:
+		return nil, nil
 	}
-	col, ok := runOf(s.c).Gather(rel.col(i), rel.rows).(*value.List)
+	col, ok := rel.col(i).(*value.List)
 	if !ok {
-		return nil, nil, value.Errorf(value.ErrType, "nearest: column %s must be a list of vectors, got %s", s.col, rel.col(i).Type())
-	}
-	if col.Len() == 0 {
-		return []int32{}, exec.Empty(value.TypeF64), nil
-	}
-	for row, cell := range col.Items() {
-		if v, ok := cell.(value.Vector); !ok || !isCoordinate(v.Type()) || v.Len() != s.query.Len() {
-			return nil, nil, value.Errorf(value.ErrType, "nearest: row %d of column %s is no numeric vector of length %d", row, s.col, s.query.Len())
-		}
-	}
-	found, err := s.call("knn", col, asSingle(s.query), value.I64(s.count), s.metric)
-	if err != nil {
-		return nil, nil, err
-	}
-	return found.rows(rel), found.dist, nil
-}
-
-// asSingle rounds the query to single precision, as searches do.
-func asSingle(q value.Vector) value.Value {
-	out := make([]float64, q.Len())
-	for i := range out {
-		x, _ := number(q.At(i))
-		out[i] = float64(float32(x))
-	}
-	return value.F64s(out...)
-}
-
-// runIndex asks the index behind the handle, whose row numbers are those of the
-// from-table. With a filter it asks for all rows and leaves out those that do
-// not pass.
-func (s *search) runIndex(rel *relation) ([]int32, value.Collection, error) {
-	if rel.len() == 0 {
-		return []int32{}, exec.Empty(value.TypeF64), nil
-	}
-	count := s.count
-	if rel.rows.Sel != nil {
-		count = max(rel.rows.N, count)
-	}
-	args := []value.Value{s.handle, s.query, value.I64(count)}
-	if s.effort > 0 {
-		args = append(args, value.I64(s.effort))
-	}
-	found, err := s.call("ann", args...)
-	if err != nil {
-		return nil, nil, err
-	}
-	passes := make(map[int32]bool)
-	for _, row := range rel.rows.Sel {
-		passes[row] = true
-	}
-	keep := make([]int32, 0, s.count)
-	rows := found.ids.Data()
-	for i, row := range rows {
-		if row < int64(rel.rows.N) && (rel.rows.Sel == nil || passes[int32(row)]) && len(keep) < s.count {
-			keep = append(keep, int32(i))
-		}
+		return nil, value.Errorf(value.ErrType, "nearest: column %s must be a list of vectors, got %s", s.col, rel.col(i).Type())
 	}
 	run := runOf(s.c)
-	dist := run.Take(found.dist, keep)
-	for i, at := range keep {
-		keep[i] = int32(rows[at])
+	rows, bad, err := vecsearch.RowsOf(run.Ctx, run.Workers, col.Items(), rel.rows.Sel, len(s.query))
+	if bad != nil {
+		err = bad.Error("nearest: column " + s.col.String())
 	}
-	return keep, dist, nil
-}
-
-// hits is the table that knn and ann give.
-type hits struct {
-	ids  *value.Vec[int64]
-	dist value.Collection
-}
-
-func (s *search) call(name string, args ...value.Value) (*hits, error) {
-	f, ok := s.c.Interp().Registry.Lookup(name)
-	if !ok {
-		return nil, value.Errorf(value.ErrNYI, "nearest: there is no function %s", name)
-	}
-	v, err := s.c.Apply(f, args)
 	if err != nil {
 		return nil, err
 	}
-	if t, ok := v.(*value.Table); ok && t.NumCols() == 2 {
-		if ids, ok := t.Cols()[0].(*value.Vec[int64]); ok {
-			return &hits{ids, t.Cols()[1]}, nil
+	hits, err := vecsearch.Nearest(run.Ctx, run.Workers, vecsearch.NewQuery(s.metric, vecsearch.Singles(s.query)), rows, s.count)
+	if rel.rows.Sel != nil {
+		for i := range hits {
+			hits[i].Row = rel.rows.Sel[hits[i].Row]
 		}
 	}
-	return nil, value.Errorf(value.ErrType, "nearest: %s must give a table of row numbers and distances", name)
+	return hits, err
 }
 
-// rows returns the hits as rows of the from-table.
-func (h *hits) rows(rel *relation) []int32 {
-	out := make([]int32, h.ids.Len())
-	for i, at := range h.ids.Data() {
-		if out[i] = int32(at); rel.rows.Sel != nil {
-			out[i] = rel.rows.Sel[at]
-		}
+// runIndex searches the index, whose row numbers are those of the from-table.
+// An index of more rows than the table has finds those of the table.
+func (s *search) runIndex(rel *relation) ([]vecsearch.Hit, error) {
+	if rel.len() == 0 {
+		return nil, nil
 	}
-	return out
+	n := s.index.Rows()
+	var filter vecsearch.Filter
+	switch {
+	case rel.rows.Sel != nil:
+		filter = vecsearch.NewFilter(n, rel.rows.Sel)
+	case n > rel.rows.N:
+		filter = vecsearch.NewFilterTo(n, rel.rows.N)
+	}
+	return s.index.Search(s.c.Context(), s.query, s.count, s.ef, filter)
 }

@@ -177,6 +177,15 @@ func Remove(path string) error {
 // MakeDir creates a directory and its parents.
 func MakeDir(path string) error { return Error(path, os.MkdirAll(path, 0o755)) }
 
+// MakeSubdir creates a directory whose parent exists; that it exists itself is
+// no error.
+func MakeSubdir(path string) error {
+	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Error(path, err)
+	}
+	return nil
+}
+
 // SyncDir waits until the entries of a directory are on disk. Systems that
 // cannot sync a directory need no sync.
 func SyncDir(dir string) error {
