@@ -19,12 +19,13 @@ type Conn struct {
 	addr     string
 	compress bool
 	handler  Handler
-	inbox    inbox
+	inbox    *inbox // nil when messages of the server are not kept
 
 	ctx    context.Context // ends with the connection
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the reader has returned
 	out    *wire.Writer
+	tasks  sync.WaitGroup // what spawn started
 
 	mu      sync.Mutex
 	waiting []*call // sent and not yet answered, oldest first
@@ -94,7 +95,10 @@ func start(nc net.Conn, r *wire.Reader, addr string, o options) *Conn {
 		c.compress = *o.compress
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.inbox.init()
+	if c.handler != nil && o.inbox == nil {
+		o.inbox = &Inbox{}
+	}
+	c.inbox = newInbox(o.inbox)
 	go c.read(r)
 	if c.handler != nil {
 		go c.handle()
@@ -173,7 +177,7 @@ func (c *Conn) roundTrip(ctx context.Context, v value.Value, flags wire.Flags) r
 		return r
 	case <-ctx.Done():
 		call.abandoned.Store(true)
-		go c.withdraw(call)
+		c.spawn(func() { c.withdraw(call) })
 		return reply{err: ctx.Err()}
 	}
 }
@@ -208,7 +212,7 @@ func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v va
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return c.fail("write", err)
+		return unsent(c.fail("write", err))
 	}
 	buf, frame := wire.BeginFrame(buf, t, flags)
 	buf, err = wire.Append(buf, v)
@@ -227,10 +231,20 @@ func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v va
 		return err
 	}
 	if size > inlineWrite && ctx.Done() != nil {
-		go c.flush()
+		c.spawn(func() { c.flush() })
 		return nil
 	}
 	return c.flush()
+}
+
+// spawn runs f in a goroutine that Close waits for, unless the connection has
+// ended.
+func (c *Conn) spawn(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.tasks.Go(f)
+	}
 }
 
 func (c *Conn) flush() error {
@@ -250,14 +264,36 @@ func (c *Conn) answer(v value.Value, failed error) {
 	c.flush()
 }
 
+// Ping asks the server for a sign of life: it sends the null object, which
+// comes back as it is. An answer that is an error, say of a hook of the server,
+// is one too.
+func (c *Conn) Ping(ctx context.Context) error {
+	_, err := c.Send(ctx, value.Null)
+	if _, answered := err.(*value.Error); answered {
+		return nil
+	}
+	return err
+}
+
+// Pending returns how many requests wait for their reply. Those whose context
+// ended count too: until the server has answered them, later ones wait behind
+// them.
+func (c *Conn) Pending() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiting)
+}
+
 // Close ends the connection, after what was posted has been handed to the
-// network, and fails the requests that still wait. Closing twice does no harm.
+// network, and fails the requests that still wait. A handler that is at work
+// learns of it by its context and is not waited for. Closing twice does no harm.
 func (c *Conn) Close() error {
 	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
 	defer cancel()
 	c.out.Drain(ctx)
 	c.fail("close", ErrClosed)
 	<-c.done
+	c.tasks.Wait()
 	return nil
 }
 
@@ -286,7 +322,7 @@ func (c *Conn) fail(op string, cause error) error {
 	if first {
 		c.cancel()
 		c.out.Fail(err)
-		c.inbox.close()
+		c.inbox.close(err, op == "close")
 		c.nc.Close()
 	}
 	for _, call := range waiting {
