@@ -12,8 +12,8 @@ const module = "github.com/rayforce-go/rayforce"
 // package may import only what stands below it; "builtin/..." is one room whose
 // packages do not import each other.
 var rooms = []string{
-	"/cmd/...", "/examples/...", "/capi", "/client", "", "/internal/repl/...", "/internal/suite", "/internal/reference", "/internal/metrics", "/internal/server", "/internal/builtin/...", "/internal/query",
-	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
+	"/cmd/...", "/examples/...", "/capi", "/client/...", "", "/internal/repl/...", "/internal/suite", "/internal/reference", "/internal/metrics", "/internal/server", "/internal/builtin/...", "/internal/query",
+	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value/rows", "/value",
 }
 
 // roomOf returns the position of a package's room, -1 for packages outside the house.
