@@ -27,10 +27,12 @@ type Conn struct {
 	out    *wire.Writer
 	tasks  sync.WaitGroup // what spawn started
 
-	mu      sync.Mutex
-	waiting []*call // sent and not yet answered, oldest first
-	asked   int64   // requests sent so far
-	err     error   // why the connection ended; set once
+	mu       sync.Mutex
+	waiting  []*call   // sent and not yet answered, oldest first
+	asked    int64     // requests sent so far
+	answered int64     // responses that came so far
+	heard    time.Time // when the last one came; at first, when the connection was opened
+	err      error     // why the connection ended; set once
 }
 
 // Dial connects to a server. The address is "host:port",
@@ -90,6 +92,7 @@ func start(nc net.Conn, r *wire.Reader, addr string, o options) *Conn {
 		handler:  o.handler,
 		out:      wire.NewWriter(nc),
 		done:     make(chan struct{}),
+		heard:    time.Now(),
 	}
 	if o.compress != nil {
 		c.compress = *o.compress
@@ -205,7 +208,8 @@ func (c *Conn) Post(ctx context.Context, v value.Value) error {
 // a write cannot be abandoned halfway.
 const inlineWrite = 32 << 10
 
-// write sends a message. A call is put in line for its reply in the same step.
+// write sends a message. A call is put in line for its reply in the same step;
+// then a failure to write is the reply.
 func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v value.Value, call *call) error {
 	buf, err := c.out.Begin(ctx)
 	if err != nil {
@@ -219,7 +223,9 @@ func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v va
 	if err == nil {
 		buf, err = wire.EndFrame(buf, frame, c.compress)
 	}
+	end := c.out.Taken() + int64(len(buf))
 	if err == nil && call != nil {
+		call.end = end
 		err = c.enqueue(call)
 	}
 	if err != nil {
@@ -234,7 +240,20 @@ func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v va
 		c.spawn(func() { c.flush() })
 		return nil
 	}
-	return c.flush()
+	if err := c.flush(); err != nil && call == nil {
+		return c.sentOrNot(err, end)
+	}
+	return nil
+}
+
+// sentOrNot returns the error that ended the connection as that of a message
+// whose frame ends there. The server evaluates whole frames only, so one whose
+// end did not leave counts as not sent.
+func (c *Conn) sentOrNot(err error, end int64) error {
+	if end > c.out.Taken() {
+		return unsent(err)
+	}
+	return err
 }
 
 // spawn runs f in a goroutine that Close waits for, unless the connection has
@@ -284,6 +303,14 @@ func (c *Conn) Pending() int {
 	return len(c.waiting)
 }
 
+// lastHeard returns how many requests the server has answered, and when it
+// answered the last.
+func (c *Conn) lastHeard() (answered int64, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.answered, c.heard
+}
+
 // Close ends the connection, after what was posted has been handed to the
 // network, and fails the requests that still wait. A handler that is at work
 // learns of it by its context and is not waited for. Closing twice does no harm.
@@ -326,7 +353,7 @@ func (c *Conn) fail(op string, cause error) error {
 		c.nc.Close()
 	}
 	for _, call := range waiting {
-		call.reply <- reply{err: err}
+		call.reply <- reply{err: c.sentOrNot(err, call.end)}
 	}
 	return err
 }

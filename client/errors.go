@@ -9,10 +9,10 @@ import (
 // ended, be it by Close, by the server or by the network.
 var ErrClosed = errors.New("connection closed")
 
-// ErrNotSent matches, beside what else it matches, the error of a request of
-// which nothing left this process: the server has not seen it and will not, so
-// it may be made again. A failed request whose error does not match ErrNotSent
-// may have been evaluated.
+// ErrNotSent matches, beside what else it matches, the error of a request that
+// did not leave this process, or not as a whole: the server has not evaluated
+// it and will not, so it may be made again. A failed request whose error does
+// not match ErrNotSent may have been evaluated.
 var ErrNotSent = errors.New("request not sent")
 
 // ErrAnswering is what a request fails with that a handler makes on the
@@ -28,7 +28,7 @@ type ConnError struct {
 	// Err is the cause. Of a failed handshake it may be wire.ErrAuthRequired,
 	// wire.ErrAuthFailed or wire.ErrNotRayforce.
 	Err error
-	// Unsent says that nothing of the request left this process.
+	// Unsent says that the request did not leave this process, or not as a whole.
 	Unsent bool
 }
 

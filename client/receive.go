@@ -2,6 +2,7 @@ package client
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/rayforce-go/rayforce/value"
 	"github.com/rayforce-go/rayforce/wire"
@@ -11,6 +12,7 @@ import (
 // so nobody waits for a caller who has left.
 type call struct {
 	seq       int64 // which request of the connection it is, from 1
+	end       int64 // where its frame ends among all bytes sent, see wire.Writer.Taken
 	verbose   bool
 	abandoned atomic.Bool
 	reply     chan reply
@@ -42,6 +44,7 @@ func (c *Conn) dequeue() *call {
 	if len(c.waiting) == 0 {
 		return nil
 	}
+	c.answered, c.heard = c.answered+1, time.Now()
 	call := c.waiting[0]
 	c.waiting[0] = nil
 	c.waiting = c.waiting[1:]
