@@ -285,7 +285,8 @@ func (c *Conn) answer(v value.Value, failed error) {
 
 // Ping asks the server for a sign of life: it sends the null object, which
 // comes back as it is. An answer that is an error, say of a hook of the server,
-// is one too.
+// is a sign too. To the server it is a request like any other: it waits for its
+// turn on the connection, is counted, and gets an entry in a journal.
 func (c *Conn) Ping(ctx context.Context) error {
 	_, err := c.Send(ctx, value.Null)
 	if _, answered := err.(*value.Error); answered {
