@@ -15,7 +15,7 @@ var rooms = []string{
 	"/cmd/...",
 	"/examples/...",
 	"/capi",
-	"/client",
+	"/client/...",
 	"",
 	"/internal/repl/...",
 	"/internal/suite",
@@ -33,6 +33,7 @@ var rooms = []string{
 	"/internal/syntax",
 	"/internal/format",
 	"/wire",
+	"/value/rows",
 	"/value",
 	"/internal/mem",
 }

@@ -19,17 +19,20 @@ type Conn struct {
 	addr     string
 	compress bool
 	handler  Handler
-	inbox    inbox
+	inbox    *inbox // nil when messages of the server are not kept
 
 	ctx    context.Context // ends with the connection
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the reader has returned
 	out    *wire.Writer
+	tasks  sync.WaitGroup // what spawn started
 
-	mu      sync.Mutex
-	waiting []*call // sent and not yet answered, oldest first
-	asked   int64   // requests sent so far
-	err     error   // why the connection ended; set once
+	mu       sync.Mutex
+	waiting  []*call   // sent and not yet answered, oldest first
+	asked    int64     // requests sent so far
+	answered int64     // responses that came so far
+	heard    time.Time // when the last one came; at first, when the connection was opened
+	err      error     // why the connection ended; set once
 }
 
 // Dial connects to a server. The address is "host:port",
@@ -89,12 +92,16 @@ func start(nc net.Conn, r *wire.Reader, addr string, o options) *Conn {
 		handler:  o.handler,
 		out:      wire.NewWriter(nc),
 		done:     make(chan struct{}),
+		heard:    time.Now(),
 	}
 	if o.compress != nil {
 		c.compress = *o.compress
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.inbox.init()
+	if c.handler != nil && o.inbox == nil {
+		o.inbox = &Inbox{}
+	}
+	c.inbox = newInbox(o.inbox)
 	go c.read(r)
 	if c.handler != nil {
 		go c.handle()
@@ -173,7 +180,7 @@ func (c *Conn) roundTrip(ctx context.Context, v value.Value, flags wire.Flags) r
 		return r
 	case <-ctx.Done():
 		call.abandoned.Store(true)
-		go c.withdraw(call)
+		c.spawn(func() { c.withdraw(call) })
 		return reply{err: ctx.Err()}
 	}
 }
@@ -201,21 +208,24 @@ func (c *Conn) Post(ctx context.Context, v value.Value) error {
 // a write cannot be abandoned halfway.
 const inlineWrite = 32 << 10
 
-// write sends a message. A call is put in line for its reply in the same step.
+// write sends a message. A call is put in line for its reply in the same step;
+// then a failure to write is the reply.
 func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v value.Value, call *call) error {
 	buf, err := c.out.Begin(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return c.fail("write", err)
+		return unsent(c.fail("write", err))
 	}
 	buf, frame := wire.BeginFrame(buf, t, flags)
 	buf, err = wire.Append(buf, v)
 	if err == nil {
 		buf, err = wire.EndFrame(buf, frame, c.compress)
 	}
+	end := c.out.Taken() + int64(len(buf))
 	if err == nil && call != nil {
+		call.end = end
 		err = c.enqueue(call)
 	}
 	if err != nil {
@@ -227,10 +237,33 @@ func (c *Conn) write(ctx context.Context, t wire.MsgType, flags wire.Flags, v va
 		return err
 	}
 	if size > inlineWrite && ctx.Done() != nil {
-		go c.flush()
+		c.spawn(func() { c.flush() })
 		return nil
 	}
-	return c.flush()
+	if err := c.flush(); err != nil && call == nil {
+		return c.sentOrNot(err, end)
+	}
+	return nil
+}
+
+// sentOrNot returns the error that ended the connection as that of a message
+// whose frame ends there. The server evaluates whole frames only, so one whose
+// end did not leave counts as not sent.
+func (c *Conn) sentOrNot(err error, end int64) error {
+	if end > c.out.Taken() {
+		return unsent(err)
+	}
+	return err
+}
+
+// spawn runs f in a goroutine that Close waits for, unless the connection has
+// ended.
+func (c *Conn) spawn(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.tasks.Go(f)
+	}
 }
 
 func (c *Conn) flush() error {
@@ -250,14 +283,45 @@ func (c *Conn) answer(v value.Value, failed error) {
 	c.flush()
 }
 
+// Ping asks the server for a sign of life: it sends the null object, which
+// comes back as it is. An answer that is an error, say of a hook of the server,
+// is a sign too. To the server it is a request like any other: it waits for its
+// turn on the connection, is counted, and gets an entry in a journal.
+func (c *Conn) Ping(ctx context.Context) error {
+	_, err := c.Send(ctx, value.Null)
+	if _, answered := err.(*value.Error); answered {
+		return nil
+	}
+	return err
+}
+
+// Pending returns how many requests wait for their reply. Those whose context
+// ended count too: until the server has answered them, later ones wait behind
+// them.
+func (c *Conn) Pending() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiting)
+}
+
+// lastHeard returns how many requests the server has answered, and when it
+// answered the last.
+func (c *Conn) lastHeard() (answered int64, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.answered, c.heard
+}
+
 // Close ends the connection, after what was posted has been handed to the
-// network, and fails the requests that still wait. Closing twice does no harm.
+// network, and fails the requests that still wait. A handler that is at work
+// learns of it by its context and is not waited for. Closing twice does no harm.
 func (c *Conn) Close() error {
 	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
 	defer cancel()
 	c.out.Drain(ctx)
 	c.fail("close", ErrClosed)
 	<-c.done
+	c.tasks.Wait()
 	return nil
 }
 
@@ -286,11 +350,11 @@ func (c *Conn) fail(op string, cause error) error {
 	if first {
 		c.cancel()
 		c.out.Fail(err)
-		c.inbox.close()
+		c.inbox.close(err, op == "close")
 		c.nc.Close()
 	}
 	for _, call := range waiting {
-		call.reply <- reply{err: err}
+		call.reply <- reply{err: c.sentOrNot(err, call.end)}
 	}
 	return err
 }

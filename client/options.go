@@ -6,7 +6,6 @@ import (
 	"net"
 	"time"
 
-	"github.com/rayforce-go/rayforce/value"
 	"github.com/rayforce-go/rayforce/wire"
 )
 
@@ -26,6 +25,7 @@ type options struct {
 	maxFrame int64
 	compress *bool // nil: by distance
 	handler  Handler
+	inbox    *Inbox // nil: keep no messages
 }
 
 func defaults() options {
@@ -76,22 +76,11 @@ func WithMaxFrame(bytes int64) Option { return func(o *options) { o.maxFrame = b
 func WithCompression(on bool) Option { return func(o *options) { o.compress = &on } }
 
 // WithHandler sets what answers the messages that the server sends on its own.
-// Without a handler, async messages are dropped and sync requests are answered
-// with an error.
+// Without a handler, sync requests are answered with an error, and async
+// messages are dropped unless the option WithInbox is given.
 func WithHandler(h Handler) Option { return func(o *options) { o.handler = h } }
 
-// A Message is what the server sends without having been asked.
-type Message struct {
-	// Value is the message: a text, an expression, or data.
-	Value value.Value
-	// Sync says that the server waits for an answer.
-	Sync bool
-}
-
-// A Handler answers a message of the server: the value, or the error, is the
-// reply to a sync request and is dropped otherwise. Messages are handled one
-// after another, in the order in which they came, outside the goroutine that
-// reads, so a handler may use the connection; but while it answers a sync
-// request it may only post, for replies could not be told apart. The context
-// ends with the connection.
-type Handler func(ctx context.Context, conn *Conn, msg Message) (value.Value, error)
+// WithInbox has async messages of the server kept for Receive and Messages,
+// within these limits. Together with WithHandler it sets the limits of what
+// may wait for the handler.
+func WithInbox(in Inbox) Option { return func(o *options) { o.inbox = &in } }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -24,8 +25,9 @@ type Writer struct {
 	mu      sync.Mutex
 	buf     []byte // frames not yet handed to w
 	spare   []byte
-	leaving int // bytes that are being written
-	pushed  int // bytes in buf that came by Push
+	leaving int          // bytes that are being written
+	taken   atomic.Int64 // bytes given to w so far, those being written and not those of a failed write that it refused
+	pushed  int          // bytes in buf that came by Push
 	writing bool
 	err     error         // set when nothing more can be sent
 	moved   chan struct{} // nil unless somebody waits; closed when buf is taken or writing ends
@@ -56,6 +58,12 @@ func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
 	}
 	return w.buf, nil
 }
+
+// Taken returns how many bytes were given to the network so far, or are just
+// being given to it. A byte that is further from the first one appended than
+// that has not left, and when the Writer has failed, never will. It may be
+// called between Begin and End too, where it does not change.
+func (w *Writer) Taken() int64 { return w.taken.Load() }
 
 // End takes back the buffer that Begin gave out, with what was appended to it.
 func (w *Writer) End(buf []byte) {
@@ -117,11 +125,13 @@ func (w *Writer) write() {
 		batch := w.buf
 		w.buf, w.spare = w.spare[:0], nil
 		w.pushed, w.leaving = 0, len(batch)
+		w.taken.Add(int64(len(batch)))
 		w.signal()
 		w.mu.Unlock()
-		_, err := w.w.Write(batch)
+		n, err := w.w.Write(batch)
 		w.mu.Lock()
 		w.leaving = 0
+		w.taken.Add(int64(n - len(batch)))
 		if err != nil && w.err == nil {
 			w.err = err
 		}

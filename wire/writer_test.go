@@ -97,3 +97,25 @@ func TestWriterKeepsTheFirstError(t *testing.T) {
 		t.Errorf("Begin: %v", err)
 	}
 }
+
+// half takes half of what is written to it, and then no more.
+type half struct{}
+
+func (half) Write(b []byte) (int, error) { return len(b) / 2, io.ErrClosedPipe }
+
+func TestWriterKnowsWhatWasTaken(t *testing.T) {
+	w := NewWriter(io.Discard)
+	send(t, w, []byte("abc"))
+	if n := w.Taken(); n != 0 {
+		t.Errorf("%d bytes taken before the first Flush", n)
+	}
+	w.Flush()
+	if n := w.Taken(); n != 3 {
+		t.Errorf("%d bytes of 3 taken", n)
+	}
+	w = NewWriter(half{})
+	send(t, w, []byte("abcdef"))
+	if w.Flush() == nil || w.Taken() != 3 {
+		t.Errorf("%d bytes taken, 3 of 6 were", w.Taken())
+	}
+}

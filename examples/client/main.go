@@ -26,6 +26,12 @@ func main() {
 	}
 }
 
+// average is a row of the result.
+type average struct {
+	Symbol string  `rayforce:"sym"`
+	Price  float64 `rayforce:"vwap"`
+}
+
 func report(ctx context.Context, addr string) error {
 	conn, err := client.Dial(ctx, addr)
 	if err != nil {
@@ -33,20 +39,15 @@ func report(ctx context.Context, addr string) error {
 	}
 	defer conn.Close()
 
-	v, err := conn.Query(ctx, "(select {from: trades by: sym vwap: (% (sum (* price qty)) (sum qty))})")
+	averages, err := client.Select[average](ctx, conn, "(select {from: trades by: sym vwap: (% (sum (* price qty)) (sum qty))})")
 	if errors.Is(err, value.ErrName) {
 		return fmt.Errorf("the server has no table of trades: %w", err)
 	}
 	if err != nil {
 		return err
 	}
-	table, ok := v.(*value.Table)
-	if !ok {
-		return fmt.Errorf("expected a table, got %s", v.Type())
-	}
-	syms, prices := table.Cols()[0], table.Cols()[1].(*value.Vec[float64])
-	for i, price := range prices.Data() {
-		fmt.Printf("%-6v %10.2f\n", syms.At(i), price)
+	for _, a := range averages {
+		fmt.Printf("%-6s %10.2f\n", a.Symbol, a.Price)
 	}
 	return nil
 }
