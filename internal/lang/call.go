@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -54,7 +56,19 @@ func checkCount(fn *Func, n int) error {
 	return nil
 }
 
+// plain returns what a function without NullOK sees of an argument: the empty
+// string for the null of a string, which only the wire tells from it.
+func plain(v value.Value) value.Value {
+	if n, ok := v.(value.NullAtom); ok && n.T == value.TypeStr {
+		return value.Str("")
+	}
+	return v
+}
+
 func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
+	if !fn.Has(NullOK) {
+		x = plain(x)
+	}
 	if x == value.Null && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object", fn.Name)
 	}
@@ -62,10 +76,25 @@ func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
 }
 
 func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
+	if !fn.Has(NullOK) {
+		x, y = plain(x), plain(y)
+	}
 	if (x == value.Null || y == value.Null) && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object, got %s and %s", fn.Name, Describe(x), Describe(y))
 	}
 	return checkResult(fn.Binary(c, x, y))
+}
+
+func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
+	if !fn.Has(NullOK) {
+		for i, a := range args {
+			if _, null := a.(value.NullAtom); null {
+				args = slices.Clone(args)
+				args[i] = plain(a)
+			}
+		}
+	}
+	return checkResult(fn.Variadic(c, args))
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.
@@ -79,7 +108,7 @@ func (c *Ctx) callBuiltin(fn *Func, args []value.Value) (value.Value, error) {
 	case fn.Binary != nil:
 		return c.callBinary(fn, args[0], args[1])
 	case fn.Variadic != nil:
-		return checkResult(fn.Variadic(c, args))
+		return c.callVariadic(fn, args)
 	}
 	return fn.Special(c, args)
 }

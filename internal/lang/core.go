@@ -39,7 +39,7 @@ func init() {
 			Sig: "(resolve x)", Help: "what the symbol x is bound to, null if nothing", Example: "(resolve 'no-such-name)", Result: "null"},
 		{Name: "timeit", Special: formSpecial("timeit"),
 			Sig: "(timeit e)", Help: "evaluates e and gives the elapsed milliseconds", Example: "(type (timeit (+ 1 2)))", Result: "f64"},
-		{Name: "return", Variadic: returnValue,
+		{Name: "return", Variadic: returnValue, Flags: NullOK,
 			Sig: "(return [x])", Help: "leaves the enclosing function with x", Example: "((fn [x] (if (< x 0) (return 0)) x) -5)", Result: "0"},
 		{Name: "raise", Unary: raise,
 			Sig: "(raise x)", Help: "fails with x, which the handler of try receives", Example: "(try (raise \"no\") (fn [e] e))", Result: "\"no\""},
