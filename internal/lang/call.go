@@ -72,7 +72,10 @@ func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
 	if x == value.Null && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object", fn.Name)
 	}
-	return checkResult(fn.Unary(c, x))
+	c.beginCall(fn)
+	v, err := fn.Unary(c, x)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
@@ -82,7 +85,10 @@ func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
 	if (x == value.Null || y == value.Null) && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object, got %s and %s", fn.Name, Describe(x), Describe(y))
 	}
-	return checkResult(fn.Binary(c, x, y))
+	c.beginCall(fn)
+	v, err := fn.Binary(c, x, y)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
@@ -94,7 +100,10 @@ func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
 			}
 		}
 	}
-	return checkResult(fn.Variadic(c, args))
+	c.beginCall(fn)
+	v, err := fn.Variadic(c, args)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.
@@ -110,7 +119,7 @@ func (c *Ctx) callBuiltin(fn *Func, args []value.Value) (value.Value, error) {
 	case fn.Variadic != nil:
 		return c.callVariadic(fn, args)
 	}
-	return fn.Special(c, args)
+	return c.special(fn, args)
 }
 
 // Apply calls a function value with exactly these arguments, as a call

@@ -224,6 +224,37 @@ func TestHiddenWrites(t *testing.T) {
 	}
 }
 
+// steps is a trace that writes down what it is told.
+type steps struct{ told []string }
+
+func (s *steps) Event(name string) { s.told = append(s.told, name) }
+func (s *steps) Begin(name string) { s.told = append(s.told, "("+name) }
+func (s *steps) End(v value.Value) {
+	s.told = append(s.told, map[bool]string{true: ")", false: "!"}[v != nil])
+}
+func (s *steps) Again() { s.told = append(s.told, "again") }
+
+// TestTraceOfCalls checks what a trace is told.
+func TestTraceOfCalls(t *testing.T) {
+	in := testInterp()
+	for _, c := range []struct{ text, want string }{
+		{"(neg 1)", "parse (neg ) eval"},
+		{"(neg (list 1))", "parse (list ) (neg ! eval"},
+		{"(set v (list 1 (neg 2)))", "parse again (set (neg ) (list ) ) eval"},
+		{"((fn [x] (list (neg x))) 1)", "parse (neg ) (list ) eval"},
+		{"(quote (neg 1))", "parse eval"},
+		{"(neg 1", ""},
+		{"(do (neg 1) (eval (parse \"(set hidden 7)\")))", "parse (neg ) (parse ) (eval ! again (neg ) (parse ) (eval (set ) ) eval"},
+	} {
+		s, told := NewSession(nil, nil), &steps{}
+		s.Trace = told
+		evalText(in, s, c.text)
+		if got := strings.Join(told.told, " "); got != c.want {
+			t.Errorf("%s\n   got %s\n  want %s", c.text, got, c.want)
+		}
+	}
+}
+
 // TestRestricted checks that nothing a restricted session does lasts.
 func TestRestricted(t *testing.T) {
 	in := testInterp()

@@ -50,6 +50,16 @@ func (n *fusedNode) eval(fr *frame) Slot {
 	if y.abrupt() {
 		return y
 	}
+	fr.c.beginCall(n.outer.fn)
+	r := n.compute(fr, x, y)
+	if fr.c.Traced() {
+		fr.c.endCall(r.Result())
+	}
+	return r
+}
+
+// compute calls the outer function with the inner one applied to x and y.
+func (n *fusedNode) compute(fr *frame, x, y Slot) Slot {
 	outer := n.outer
 	r, err := outer.fn.Through(fr.c, n.inner.fn, x.Value(), y.Value())
 	if r == nil && err == nil {
@@ -57,7 +67,7 @@ func (n *fusedNode) eval(fr *frame) Slot {
 		if v.abrupt() {
 			return v
 		}
-		r, err = fr.c.callUnary(outer.fn, v.Value())
+		r, err = checkResult(outer.fn.Unary(fr.c, v.Value()))
 	}
 	return traced(slotResult(r, err), outer.pos)
 }

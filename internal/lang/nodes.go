@@ -229,9 +229,9 @@ func (n *specialNode) eval(fr *frame) Slot {
 		return traced(slotErr(err), n.pos)
 	}
 	if !n.share {
-		return traced(slotResult(n.fn.Special(c, n.args)), n.pos)
+		return traced(slotResult(c.special(n.fn, n.args)), n.pos)
 	}
-	r := withLocals(fr, n.locals, func() Slot { return slotResult(n.fn.Special(c, n.args)) })
+	r := withLocals(fr, n.locals, func() Slot { return slotResult(c.special(n.fn, n.args)) })
 	return traced(r, n.pos)
 }
 
@@ -406,7 +406,7 @@ func (n *callNode) callBuiltin(fr *frame, b *value.Builtin) Slot {
 		return slotErr(err)
 	}
 	if fn.IsSpecial() && n.tree {
-		return slotResult(fn.Special(c, n.raw))
+		return slotResult(c.special(fn, n.raw))
 	}
 	args := make([]value.Value, len(n.args))
 	for i, a := range n.args {
