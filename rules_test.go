@@ -29,6 +29,15 @@ var rules = map[string][][2]string{
 		{`((fn [x] (format "<%>" x)) s)`, `"<>"`},
 		{`(parse s)`, `!parse`},
 	},
+	"with two arguments a unary function gets the first, which is not mapped": {
+		{`(map neg 1 [2 3])`, `[-1 -1]`},
+		{`(map neg [1 2] [2 3])`, `!type`},
+		{`(map count [1 2] [2 3])`, `[2 2]`},
+		{`(fold neg [5 6])`, `-5`},
+		{`(fold neg (list [5] 6))`, `!type`},
+		{`(map-left neg (list [1] [2]) 0)`, `!type`},
+		{`(map neg (list [1] 2))`, `(list [-1] -2)`},
+	},
 }
 
 func TestRules(t *testing.T) {

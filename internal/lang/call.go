@@ -216,6 +216,12 @@ func (c *Ctx) Caller(f value.Value, n int) (Caller, error) {
 	return Caller{}, value.Errorf(value.ErrType, "expected a function, got %s", Describe(f))
 }
 
+// errUnmapped is the error of an atomic function that gets a collection where
+// calls are not mapped.
+func errUnmapped(fn *Func, x value.Value) error {
+	return value.Errorf(value.ErrType, "%s takes an atom when it is called this way, got %s; use map to apply it to each element", fn.Name, Describe(x))
+}
+
 // Call1 calls the function with one argument.
 func (k *Caller) Call1(x Slot) Slot {
 	if k.lambda != nil {
@@ -246,8 +252,12 @@ func (k *Caller) Call2(x, y Slot) Slot {
 			return r
 		}
 	}
-	if k.fn.Unary != nil {
-		return slotResult(k.c.callUnary(k.fn, x.Value()))
+	if k.fn.Unary != nil { // y does not count, and x is not mapped
+		v := x.Value()
+		if k.fn.Has(Atomic) && isCollection(v) {
+			return slotErr(errUnmapped(k.fn, v))
+		}
+		return slotResult(k.c.callUnary(k.fn, v))
 	}
 	return slotResult(k.c.callBinary(k.fn, x.Value(), y.Value()))
 }

@@ -416,8 +416,7 @@ func (n *callNode) callBuiltin(fr *frame, b *value.Builtin) Slot {
 		}
 		args[i] = r.Value()
 		if n.computed && fn.Has(Atomic) && isCollection(args[i]) {
-			return slotErr(value.Errorf(value.ErrType,
-				"%s called through a value takes atoms, got %s; use map to apply it to each element", fn.Name, Describe(args[i])))
+			return slotErr(errUnmapped(fn, args[i]))
 		}
 	}
 	return slotResult(c.callBuiltin(fn, args))
