@@ -108,7 +108,7 @@ func (n *setNode) eval(fr *frame) Slot {
 func (n *setNode) bind(fr *frame) Slot {
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	if err := fr.c.SetGlobal(n.id, x.Value()); err != nil {
 		return traced(slotErr(err), n.pos)

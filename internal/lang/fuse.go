@@ -44,11 +44,11 @@ func (n *fusedNode) eval(fr *frame) Slot {
 	}
 	x := n.inner.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.inner.pos)
 	}
 	y := n.inner.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.inner.pos)
 	}
 	fr.c.beginCall(n.outer.fn)
 	r := n.compute(fr, x, y)

@@ -109,7 +109,7 @@ func (n *unaryNode) eval(fr *frame) Slot {
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	return traced(slotResult(fr.c.callUnary(n.fn, x.Value())), n.pos)
 }
@@ -126,11 +126,11 @@ func (n *binaryNode) eval(fr *frame) Slot {
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	y := n.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.pos)
 	}
 	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos)
 }
@@ -145,11 +145,11 @@ type arithNode struct {
 func (n *arithNode) eval(fr *frame) Slot {
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	y := n.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.pos)
 	}
 	return n.compute(fr, x, y)
 }
@@ -207,7 +207,7 @@ func (n *variadicNode) eval(fr *frame) Slot {
 	for i, a := range n.args {
 		r := a.eval(fr)
 		if r.abrupt() {
-			return r
+			return traced(r, n.pos)
 		}
 		args[i] = r.Value()
 	}
