@@ -114,13 +114,13 @@ func New(opts Options) *Runtime {
 		rt.opts.Stderr = io.Discard
 	}
 	rt.jrn = journal.New(rt.opts.Stderr)
+	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
 	rt.srv = server.New(server.Config{
 		Password: opts.Password, Restricted: opts.ReadOnly, Users: opts.Users,
 		TLS: opts.TLS, ClientTLS: opts.ClientTLS,
 		Limits: opts.Limits, Log: opts.Log, SlowQuery: opts.SlowQuery,
-		Stdout: opts.Stdout, Stderr: opts.Stderr, Journal: rt.jrn,
+		Stdout: opts.Stdout, Stderr: opts.Stderr, Journal: rt.jrn, QueryLog: &rt.svc.QueryLog,
 	})
-	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
 	rt.svc.Timers = system.NewTimers(rt.fire, rt.opts.Stderr)
 	if opts.Args != nil {
 		rt.svc.Profiler.Set(opts.Args.Timeit)
@@ -190,7 +190,8 @@ func (rt *Runtime) RunScript(ctx context.Context, path string) (value.Value, err
 	if syntax.Blank(string(text)) {
 		return value.Null, nil
 	}
-	return rt.eval(ctx, rt.session(), path, string(text))
+	v, _, err := rt.profiled(ctx, rt.session(), path, string(text))
+	return v, err
 }
 
 // Recover makes the database of a journal again and keeps it from now on: it

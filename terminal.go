@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"time"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/lang"
@@ -46,33 +45,33 @@ func (rt *Runtime) evaluator() *evaluator { return &evaluator{rt: rt, sess: rt.s
 
 // Eval implements repl.Evaluator; it keeps the query log and the profile.
 func (e *evaluator) Eval(ctx context.Context, text string) (value.Value, error) {
-	var p *system.Profile
-	if e.rt.svc.Profiler.On() {
-		p = system.NewProfile()
+	logged := e.rt.svc.QueryLog.Begin()
+	v, profile, err := e.rt.profiled(ctx, e.sess, "repl", text)
+	if logged != nil {
+		logged(text, v, err)
 	}
-	began := time.Now()
-	v, err := e.rt.eval(ctx, e.sess, "repl", text)
-	if e.rt.svc.QueryLog.On() {
-		e.rt.svc.QueryLog.Add(logged(text, began, v, err))
-	}
-	e.profile = ""
-	if p != nil {
-		p.End(system.Span{})
-		e.rt.svc.Profiler.Keep(p)
-		e.profile = p.String()
-	}
+	e.profile = profile
 	return v, err
 }
 
-// logged is the entry of the query log for an input that has been evaluated.
-func logged(text string, began time.Time, v value.Value, err error) system.Query {
-	now := time.Now()
-	q := system.Query{Finished: now, Duration: now.Sub(began), Rows: system.ResultRows(v), Workers: 1, Parallelism: 1, Status: "ok", Text: text}
-	if err != nil {
-		q.Status = string(value.CodeOf(err))
+// profiled is eval with a profile, drawn as a tree, while the profiler is on.
+func (rt *Runtime) profiled(ctx context.Context, s *lang.Session, name, text string) (v value.Value, profile string, err error) {
+	if !rt.svc.Profiler.On() {
+		v, err = rt.eval(ctx, s, name, text)
+		return v, "", err
 	}
-	return q
+	p := system.NewProfile()
+	s.Trace = p
+	v, err = rt.eval(ctx, s, name, text)
+	s.Trace = nil
+	p.Close()
+	rt.svc.Profiler.Keep(p)
+	return v, p.String(), err
 }
+
+// Profile returns the profile of the last script or input at the prompt, drawn
+// as a tree, "" while the profiler is off.
+func (rt *Runtime) Profile() string { return rt.svc.Profiler.Tree() }
 
 // Names implements repl.Evaluator.
 func (e *evaluator) Names() []string {

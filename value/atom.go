@@ -114,6 +114,15 @@ func NullOf(elem Type) Value {
 	return I64(NullI64)
 }
 
+// PastEnd returns what reading past the end of a collection of this element type
+// gives: NullOf, save that the empty string carries the wire's null flag.
+func PastEnd(elem Type) Value {
+	if elem == TypeStr {
+		return NullAtom{TypeStr}
+	}
+	return NullOf(elem)
+}
+
 // IsNull reports whether v is the null object or a typed null atom. Vectors,
 // containers and functions are never null, nor are "" and the empty symbol.
 func IsNull(v Value) bool {

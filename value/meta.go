@@ -37,6 +37,10 @@ type Meta struct {
 	// global table named Target.
 	Linked bool
 	Target SymID
+	// Wire holds the bytes of a BOOL vector that was decoded from bytes of which
+	// some were neither 0 nor 1: the elements are true there, and the bytes go
+	// out again as they came in.
+	Wire string
 }
 
 // Meta returns the metadata of v, the zero Meta when it has none.

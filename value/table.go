@@ -12,7 +12,8 @@ type Table struct {
 	names []SymID
 	cols  []Collection
 	parts *Parts
-	lazy  *lazyCols // nil when all columns are there
+	lazy  *lazyCols    // nil when all columns are there
+	wire  []Collection // see NewRaggedTable
 }
 
 // lazyCols makes the columns of a table that are not there from the start.
@@ -29,6 +30,45 @@ func NewTable(names []SymID, cols []Collection) *Table {
 		panic("value: table names and columns differ in number")
 	}
 	return &Table{names: names, cols: cols}
+}
+
+// NewRaggedTable returns a table of columns that may differ in length, as the
+// wire may bring them: its rows are those that all columns have. Nothing that
+// works on tables sees the cells beyond them; only WireCols does.
+func NewRaggedTable(names []SymID, cols []Collection) *Table {
+	rows, ragged := 0, false
+	for i, c := range cols {
+		if n := c.Len(); i == 0 || n < rows {
+			rows, ragged = n, i > 0
+		} else if n > rows {
+			ragged = true
+		}
+	}
+	if !ragged {
+		return NewTable(names, cols)
+	}
+	even := make([]Collection, len(cols))
+	for i, c := range cols {
+		switch c := c.(type) {
+		case Vector:
+			even[i] = c.Slice(0, rows)
+		case *List:
+			even[i] = c.Slice(0, rows)
+		}
+	}
+	t := NewTable(names, even)
+	t.wire = cols
+	return t
+}
+
+// WireCols returns the columns as the wire brought them, of different lengths
+// perhaps: what is sent on and what the compact form shows. Other tables give
+// their columns.
+func (t *Table) WireCols() []Collection {
+	if t.wire != nil {
+		return t.wire
+	}
+	return t.Cols()
 }
 
 // NewLazyTable returns a table of this many rows whose columns that are nil

@@ -48,11 +48,29 @@ func ParseAddress(text string) (Address, error) {
 		return Address{}, badAddress("a host name has at most %d bytes, this one has %d", maxHost, len(host))
 	}
 	portText, cred, _ := strings.Cut(rest, ":")
-	port, err := strconv.Atoi(portText)
-	if err != nil || port < 1 || port > 65535 {
+	port, ok := parsePort(portText)
+	if !ok {
 		return Address{}, badAddress("a port is a number from 1 to 65535, got %.20q", portText)
 	}
 	return Address{Host: host, Port: port, TLS: encrypted, Credentials: credentialsOf(cred)}, nil
+}
+
+// maxPortText is the longest text of a port.
+const maxPortText = 7
+
+// parsePort reads the number that text begins with, as C's atoi does: what
+// follows the digits does not count.
+func parsePort(text string) (port int, ok bool) {
+	if len(text) > maxPortText {
+		return 0, false
+	}
+	digits := strings.TrimLeft(text, " \t")
+	end := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
+	if end >= 0 {
+		digits = digits[:end]
+	}
+	port, err := strconv.Atoi(digits)
+	return port, err == nil && port >= 1 && port <= 65535
 }
 
 func parseSocket(text string) (Address, error) {

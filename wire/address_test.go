@@ -19,6 +19,7 @@ func TestParseAddress(t *testing.T) {
 		{"h:1::pw", "h:1", &Credentials{"", "pw"}},
 		{"h:1:u:p:w", "h:1", &Credentials{"u", "p:w"}},
 		{"h:1::", "h:1", nil},
+		{"h:80x:u:p", "h:80", &Credentials{"u", "p"}},
 		{"[::1]:5000:u:p", "[::1]:5000", &Credentials{"u", "p"}},
 		{"tls://h:5000", "tls://h:5000", nil},
 		{"tls://[::1]:5000:u:p", "tls://[::1]:5000", &Credentials{"u", "p"}},
@@ -33,7 +34,7 @@ func TestParseAddress(t *testing.T) {
 			t.Errorf("%s: credentials %v, want %v", c.in, a.Credentials, c.cred)
 		}
 	}
-	for _, in := range []string{"", "h", "[::1]", "h:", "h:0", "h:-1", "h:70000", "h:abc", "h:80x", "h:12345678", "unix:", "unix::u:p", "tls://h", "tls://:", strings.Repeat("h", 256) + ":1"} {
+	for _, in := range []string{"", "h", "[::1]", "h:", "h:0", "h:-1", "h:70000", "h:abc", "h:12345678", "unix:", "unix::u:p", "tls://h", "tls://:", strings.Repeat("h", 256) + ":1"} {
 		if _, err := ParseAddress(in); !errors.Is(err, value.ErrDomain) {
 			t.Errorf("%q: %v", in, err)
 		}

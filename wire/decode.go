@@ -246,8 +246,7 @@ func (d *decoder) pair(depth int) (x, y value.Value, err error) {
 }
 
 // table reads a table. Names and columns are paired up to the shorter of the
-// two; columns of different lengths are refused, for nothing that works on
-// tables could take them.
+// two; columns may differ in length.
 func (d *decoder) table(depth int) (value.Value, error) {
 	if _, err := d.flags("table"); err != nil {
 		return nil, err
@@ -265,12 +264,12 @@ func (d *decoder) table(depth int) (value.Value, error) {
 	cols := make([]value.Collection, n)
 	for i, item := range list.Items()[:n] {
 		col, ok := value.AsCollection(item)
-		if !ok || i > 0 && col.Len() != cols[0].Len() {
-			return nil, short("the columns of a table must be vectors of one length, column '%s' is %s", names.Data()[i], extent(item))
+		if !ok {
+			return nil, short("the columns of a table must be vectors or lists, column '%s' is %s", names.Data()[i], extent(item))
 		}
 		cols[i] = col
 	}
-	return value.NewTable(names.Data()[:n:n], cols), nil
+	return value.NewRaggedTable(names.Data()[:n:n], cols), nil
 }
 
 // extent describes a decoded part of a value in an error message.

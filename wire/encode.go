@@ -174,7 +174,7 @@ func appendTable(dst []byte, t *value.Table, depth int) ([]byte, error) {
 		return nil, err
 	}
 	dst = appendHead(dst, value.TypeList, 0, t.NumCols())
-	for _, col := range t.Cols() {
+	for _, col := range t.WireCols() {
 		if dst, err = appendValue(dst, col, depth+2); err != nil {
 			return nil, err
 		}
@@ -220,7 +220,7 @@ func Size(v value.Value) int {
 		return 2 + Size(x.Keys()) + Size(x.Vals())
 	case *value.Table:
 		n := 2 + vectorSize(value.NewVec(value.TypeSym, x.Names())) + headSize
-		for _, col := range x.Cols() {
+		for _, col := range x.WireCols() {
 			n += Size(col)
 		}
 		return n

@@ -14,7 +14,7 @@ import (
 func appendVector(dst []byte, v value.Vector, flags byte) ([]byte, error) {
 	switch x := v.(type) {
 	case *value.Vec[bool]:
-		return appendFixed(dst, x, flags), nil
+		return appendBools(dst, x, flags), nil
 	case *value.Vec[uint8]:
 		return appendFixed(dst, x, flags), nil
 	case *value.Vec[int16]:
@@ -60,6 +60,13 @@ func appendFixed[T value.Elem](dst []byte, v *value.Vec[T], flags byte) []byte {
 	dst = append(appendHead(dst, v.Type(), flags, v.Len()), raw...)
 	toLittle[T](dst[len(dst)-len(raw):])
 	return dst
+}
+
+func appendBools(dst []byte, v *value.Vec[bool], flags byte) []byte {
+	if raw := v.Meta().Wire; raw != "" {
+		return append(appendHead(dst, value.TypeBool, flags, v.Len()), raw...)
+	}
+	return appendFixed(dst, v, flags)
 }
 
 func appendSyms(dst []byte, v *value.Vec[value.SymID], flags byte) ([]byte, error) {
@@ -132,17 +139,23 @@ func fixed[T value.Elem](d *decoder, t value.Type, count int, nulls bool) (value
 	return value.NewVecNulls(t, data, nulls), nil
 }
 
-// bools decodes a BOOL vector; a Go bool must not hold a byte other than 0 and 1.
+// bools decodes a BOOL vector. Any byte but 0 is true; a Go bool must not hold
+// one above 1, so such bytes are kept beside the elements.
 func (d *decoder) bools(count int, nulls bool) (value.Value, error) {
 	raw, err := d.raw(value.TypeBool, count)
 	if err != nil {
 		return nil, err
 	}
-	data := mem.Unset[bool](count)
+	data, odd := mem.Unset[bool](count), false
 	for i, b := range raw {
 		data[i] = b != 0
+		odd = odd || b > 1
 	}
-	return value.NewVecNulls(value.TypeBool, data, nulls), nil
+	v := value.NewVecNulls(value.TypeBool, data, nulls)
+	if odd {
+		return v.WithMeta(value.Meta{Wire: string(raw)}), nil
+	}
+	return v, nil
 }
 
 func (d *decoder) syms(count int, nulls bool) (value.Value, error) {

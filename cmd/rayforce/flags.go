@@ -160,8 +160,8 @@ func (p place) Set(text string) error {
 		return nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > 65535 {
-		return errors.New("expected a number from 1 to 65535, or the path of a socket with a slash in it")
+	if err != nil || n < 0 || n > 65535 {
+		return errors.New("expected a number from 1 to 65535, 0 for no port, or the path of a socket with a slash in it")
 	}
 	p.cfg.port, p.cfg.socket = n, ""
 	return nil

@@ -172,6 +172,7 @@ func (p *program) script(ctx context.Context) int {
 	if text := format.Pretty(v); text != "" {
 		fmt.Fprintln(p.out, text)
 	}
+	io.WriteString(p.out, p.rt.Profile())
 	return exitOK
 }
 

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/value"
 )
 
 // TestUsersOnASocket makes a file of users with the program, serves them on a
@@ -60,6 +65,51 @@ func TestMetricsAndLog(t *testing.T) {
 	defer resp.Body.Close()
 	if body, _ := io.ReadAll(resp.Body); !strings.Contains(string(body), `rayforce_requests_total{kind="sync",outcome="error"} 1`) {
 		t.Errorf("%s", body)
+	}
+}
+
+// TestProfile checks what -t shows after a script and after inputs, and that
+// errors of a script are all that it prints.
+func TestProfile(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"ok.rfl": "(til 3)", "bad.rfl": "(til 3) (foo)"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	measured := regexp.MustCompile(`(: |┤) *[0-9].*`)
+	for _, c := range []struct {
+		stdin, want string
+		args        []string
+	}{
+		{"", "[0 1 2]\n╭ top-level\n│ ✶  parse\n│ ╭ til\n│ ╰─\n│ ✶  eval\n╰─\n", []string{"-t", "1", "ok.rfl"}},
+		{"", "", []string{"-t", "1", "bad.rfl"}},
+		{"(neg [1 2])\n:t 0\n5\n(at (.sys.prof) 'operator)\n", "[-1 -2]\n╭ top-level\n│ ✶  parse\n│ ╭ neg\n│ ╰─\n│ ✶  eval\n╰─\n. Timeit is off.\n5\n[parse neg eval top-level]\n", []string{"-t", "1"}},
+	} {
+		stdout, _, _ := runProgram(t, dir, c.stdin, c.args...)
+		if got := measured.ReplaceAllString(stdout, ""); got != c.want {
+			t.Errorf("%v: stdout %q, want %q", c.args, got, c.want)
+		}
+	}
+}
+
+// TestQueryLogOfClients checks that the log has what clients ask, from the
+// request after the one that switches it on to the one that switches it off.
+func TestQueryLogOfClients(t *testing.T) {
+	_, port := serve(t, "(set x 5)")
+	conn := dialServer(t, port)
+	ctx := context.Background()
+	for _, q := range []any{"(.sys.querylog.enable 1)", "(til x)", "(foo)", value.NewList(&value.Builtin{Name: "+", Kind: value.TypeBinary}, value.I64(1), value.I64(2)), "(.sys.querylog.enable 0)", "x"} {
+		if text, ok := q.(string); ok {
+			conn.Query(ctx, text)
+		} else if _, err := conn.Send(ctx, q.(value.Value)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := conn.Query(ctx, "(map (fn [c] (at (.sys.querylog) c)) ['query 'status 'result-rows])")
+	want := `(list ["(til x)" "(foo)" "(list <+> 1 2)" "(.sys.querylog.enable 0)"] [ok name ok ok] [5 0 1 1])`
+	if err != nil || format.Compact(v) != want {
+		t.Errorf("the log is %s, %v", format.Compact(v), err)
 	}
 }
 

@@ -134,7 +134,7 @@ func TestBadCommandLines(t *testing.T) {
 		{[]string{"--nope"}, "unknown flag: --nope"},
 		{[]string{"-p"}, "needs an argument"},
 		{[]string{"-p", "abc"}, "a number from 1 to 65535"},
-		{[]string{"-p", "0"}, "a number from 1 to 65535"},
+		{[]string{"-p", "-5"}, "a number from 1 to 65535"},
 		{[]string{"-p", "70000"}, "a number from 1 to 65535"},
 		{[]string{"-m", "lots"}, "a size such as 4G"},
 		{[]string{"nosuch.rfl"}, "nosuch.rfl: no such file"},
@@ -144,6 +144,13 @@ func TestBadCommandLines(t *testing.T) {
 		if code == 0 || !strings.HasPrefix(stderr, "error: ") || !strings.Contains(stderr, c.want) {
 			t.Errorf("%v: exit code %d, %q, want %q", c.args, code, stderr, c.want)
 		}
+	}
+}
+
+// TestNoPort checks that port 0 is none.
+func TestNoPort(t *testing.T) {
+	if stdout, stderr, code := runProgram(t, t.TempDir(), "(at (.sys.args) 'port)\n", "-p", "0"); stdout != "0\n" || stderr != "" || code != 0 {
+		t.Errorf("stdout %q, stderr %q, exit code %d", stdout, stderr, code)
 	}
 }
 

@@ -178,7 +178,7 @@ func (w *writer) table(dst []byte, t *value.Table) []byte {
 		if t.Parts() != nil {
 			dst = append(dst, "<?>"...) // may be larger than memory
 		} else {
-			dst = w.value(dst, t.ColAt(i))
+			dst = w.value(dst, t.WireCols()[i])
 		}
 	}
 	return append(dst, "))"...)

@@ -56,44 +56,58 @@ func checkCount(fn *Func, n int) error {
 	return nil
 }
 
-func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
-	if !fn.Has(Handles) {
-		x = value.Plain(x)
+// sees returns what fn receives of an argument: the number of a handle unless it
+// knows handles, and the empty string for the null of a string, which only the
+// wire tells from it, unless it takes nulls.
+func (fn *Func) sees(v value.Value) value.Value {
+	switch v := v.(type) {
+	case *value.Handle:
+		if !fn.Has(Handles) {
+			return v.I64()
+		}
+	case value.NullAtom:
+		if v.T == value.TypeStr && !fn.Has(NullOK) {
+			return value.Str("")
+		}
 	}
-	if x == value.Null && !fn.Has(NullOK) {
+	return v
+}
+
+func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
+	if x = fn.sees(x); x == value.Null && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object", fn.Name)
 	}
-	return checkResult(fn.Unary(c, x))
+	c.beginCall(fn)
+	v, err := fn.Unary(c, x)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
-	if !fn.Has(Handles) {
-		x, y = value.Plain(x), value.Plain(y)
-	}
+	x, y = fn.sees(x), fn.sees(y)
 	if (x == value.Null || y == value.Null) && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object, got %s and %s", fn.Name, Describe(x), Describe(y))
 	}
-	return checkResult(fn.Binary(c, x, y))
+	c.beginCall(fn)
+	v, err := fn.Binary(c, x, y)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
-	if !fn.Has(Handles) {
-		args = plain(args)
-	}
-	return fn.Variadic(c, args)
-}
-
-// plain returns the arguments with the numbers of handles in their place.
-func plain(args []value.Value) []value.Value {
-	isHandle := func(v value.Value) bool { _, is := v.(*value.Handle); return is }
-	if !slices.ContainsFunc(args, isHandle) {
-		return args
-	}
-	args = slices.Clone(args)
+	own := false // args may belong to the caller
 	for i, a := range args {
-		args[i] = value.Plain(a)
+		if seen := fn.sees(a); seen != a {
+			if !own {
+				args, own = slices.Clone(args), true
+			}
+			args[i] = seen
+		}
 	}
-	return args
+	c.beginCall(fn)
+	v, err := fn.Variadic(c, args)
+	c.endCall(v, err)
+	return checkResult(v, err)
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.
@@ -107,9 +121,9 @@ func (c *Ctx) callBuiltin(fn *Func, args []value.Value) (value.Value, error) {
 	case fn.Binary != nil:
 		return c.callBinary(fn, args[0], args[1])
 	case fn.Variadic != nil:
-		return checkResult(c.callVariadic(fn, args))
+		return c.callVariadic(fn, args)
 	}
-	return fn.Special(c, args)
+	return c.special(fn, args)
 }
 
 // Apply calls a function value with exactly these arguments, as a call
@@ -206,6 +220,12 @@ func (c *Ctx) Caller(f value.Value, n int) (Caller, error) {
 	return Caller{}, value.Errorf(value.ErrType, "expected a function, got %s", Describe(f))
 }
 
+// errUnmapped is the error of an atomic function that gets a collection where
+// calls are not mapped.
+func errUnmapped(fn *Func, x value.Value) error {
+	return value.Errorf(value.ErrType, "%s takes an atom when it is called this way, got %s; use map to apply it to each element", fn.Name, Describe(x))
+}
+
 // Call1 calls the function with one argument.
 func (k *Caller) Call1(x Slot) Slot {
 	if k.lambda != nil {
@@ -236,8 +256,12 @@ func (k *Caller) Call2(x, y Slot) Slot {
 			return r
 		}
 	}
-	if k.fn.Unary != nil {
-		return slotResult(k.c.callUnary(k.fn, x.Value()))
+	if k.fn.Unary != nil { // y does not count, and x is not mapped
+		v := x.Value()
+		if k.fn.Has(Atomic) && isCollection(v) {
+			return slotErr(errUnmapped(k.fn, v))
+		}
+		return slotResult(k.c.callUnary(k.fn, v))
 	}
 	return slotResult(k.c.callBinary(k.fn, x.Value(), y.Value()))
 }

@@ -39,11 +39,11 @@ func init() {
 			Sig: "(resolve x)", Help: "what the symbol x is bound to, null if nothing", Example: "(resolve 'no-such-name)", Result: "null"},
 		{Name: "timeit", Special: formSpecial("timeit"),
 			Sig: "(timeit e)", Help: "evaluates e and gives the elapsed milliseconds", Example: "(type (timeit (+ 1 2)))", Result: "f64"},
-		{Name: "return", Flags: Handles, Variadic: returnValue,
+		{Name: "return", Flags: Handles | NullOK, Variadic: returnValue,
 			Sig: "(return [x])", Help: "leaves the enclosing function with x", Example: "((fn [x] (if (< x 0) (return 0)) x) -5)", Result: "0"},
 		{Name: "raise", Flags: Handles, Unary: raise,
 			Sig: "(raise x)", Help: "fails with x, which the handler of try receives", Example: "(try (raise \"no\") (fn [e] e))", Result: "\"no\""},
-		{Name: "eval", Flags: Handles, Unary: func(c *Ctx, x value.Value) (value.Value, error) { return c.Eval(x) },
+		{Name: "eval", Flags: Handles, Unary: func(c *Ctx, x value.Value) (value.Value, error) { return c.evalElsewhere(x) },
 			Sig: "(eval x)", Help: "evaluates x as code", Example: "(eval (parse \"(+ 1 2)\"))", Result: "3"},
 		{Name: "parse", Unary: parse,
 			Sig: "(parse text)", Help: "reads text as code, without evaluating it", Example: "(parse \"(+ 1 2)\")", Result: "(list + 1 2)"},
@@ -94,7 +94,7 @@ func load(c *Ctx, x value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.Eval(code)
+	return c.evalElsewhere(code)
 }
 
 // FileError returns an io error that names the file and what the system said.
@@ -121,6 +121,16 @@ func (c *Ctx) Eval(code value.Value) (value.Value, error) {
 		return c.evalTree(&compiler{c: c, tree: true}, e)
 	}
 	return code, nil
+}
+
+// evalElsewhere is Eval for code that does not stand where its evaluation is
+// asked for. In a lambda the place of an error is the call that asks.
+func (c *Ctx) evalElsewhere(code value.Value) (value.Value, error) {
+	v, err := c.Eval(code)
+	if e, ok := err.(*value.Error); ok && e != ErrNeedsWriter && c.st.depth > 0 {
+		e.At = value.Pos{}
+	}
+	return v, err
 }
 
 // EvalArg evaluates an argument of a special form. In an expression payload a

@@ -29,6 +29,7 @@ type Ctx struct {
 	st     *stack
 	out    *bytes.Buffer // holds output back until it is sure that the request is not run again
 	ticks  uint
+	trace  Trace // nil for none
 }
 
 // Context returns the context that ends this evaluation.

@@ -170,14 +170,25 @@ func TestTrace(t *testing.T) {
 	in, s := testInterp(), NewSession(nil, nil)
 	mustEval(t, in, s, "(set g (fn [x]\n  (neg x)))")
 	mustEval(t, in, s, "(set f (fn [x] (if (> x 0) (self (- x 1)) (g 'no))))")
-	_, err := evalText(in, s, "(list (f 3))")
-	var got []string
-	for _, p := range value.AsError(err).Frames {
-		line, col := p.LineCol()
-		got = append(got, fmt.Sprintf("%d:%d", line, col))
-	}
-	if want := "2:3 1:43 1:7"; strings.Join(got, " ") != want {
-		t.Errorf("frames %v, want %s", got, want)
+	for _, c := range []struct{ text, want string }{
+		{"(list (f 3))", "2:3 1:43 1:7"},
+		{"((fn [x] (list 1 nosuch)) 1)", "1:10 1:1"},
+		{"((fn [x] (list 1 (+ x nosuch))) 1)", "1:18 1:1"},
+		{"((fn [x] (set y nosuch)) 1)", "1:10 1:1"},
+		{"((fn [x] (eval (list neg \"a\"))) 1)", "1:10 1:1"},
+		{"((fn [x] (eval (parse \"(list (neg 'no))\"))) 1)", "1:10 1:1"},
+		{"((fn [x] (eval (parse \"(list ((fn [y] (neg 'no)) 1))\"))) 1)", "1:16 1:7 1:10 1:1"},
+		{"(list 1 nosuch)", ""},
+	} {
+		_, err := evalText(in, s, c.text)
+		var got []string
+		for _, p := range value.AsError(err).Frames {
+			line, col := p.LineCol()
+			got = append(got, fmt.Sprintf("%d:%d", line, col))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: frames %v, want %s", c.text, got, c.want)
+		}
 	}
 }
 
@@ -221,6 +232,37 @@ func TestHiddenWrites(t *testing.T) {
 	}
 	if v := mustEval(t, in, s, "hidden"); v != value.I64(7) {
 		t.Errorf("hidden = %v", v)
+	}
+}
+
+// steps is a trace that writes down what it is told.
+type steps struct{ told []string }
+
+func (s *steps) Event(name string) { s.told = append(s.told, name) }
+func (s *steps) Begin(name string) { s.told = append(s.told, "("+name) }
+func (s *steps) End(v value.Value) {
+	s.told = append(s.told, map[bool]string{true: ")", false: "!"}[v != nil])
+}
+func (s *steps) Again() { s.told = append(s.told, "again") }
+
+// TestTraceOfCalls checks what a trace is told.
+func TestTraceOfCalls(t *testing.T) {
+	in := testInterp()
+	for _, c := range []struct{ text, want string }{
+		{"(neg 1)", "parse (neg ) eval"},
+		{"(neg (list 1))", "parse (list ) (neg ! eval"},
+		{"(set v (list 1 (neg 2)))", "parse again (set (neg ) (list ) ) eval"},
+		{"((fn [x] (list (neg x))) 1)", "parse (neg ) (list ) eval"},
+		{"(quote (neg 1))", "parse eval"},
+		{"(neg 1", ""},
+		{"(do (neg 1) (eval (parse \"(set hidden 7)\")))", "parse (neg ) (parse ) (eval ! again (neg ) (parse ) (eval (set ) ) eval"},
+	} {
+		s, told := NewSession(nil, nil), &steps{}
+		s.Trace = told
+		evalText(in, s, c.text)
+		if got := strings.Join(told.told, " "); got != c.want {
+			t.Errorf("%s\n   got %s\n  want %s", c.text, got, c.want)
+		}
 	}
 }
 

@@ -97,9 +97,18 @@ func (n *setNode) eval(fr *frame) Slot {
 	if err := fr.c.allowed(n.fn); err != nil {
 		return traced(slotErr(err), n.pos)
 	}
+	fr.c.beginCall(n.fn)
+	x := n.bind(fr)
+	if fr.c.Traced() {
+		fr.c.endCall(x.Result())
+	}
+	return x
+}
+
+func (n *setNode) bind(fr *frame) Slot {
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	if err := fr.c.SetGlobal(n.id, x.Value()); err != nil {
 		return traced(slotErr(err), n.pos)

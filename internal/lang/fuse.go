@@ -46,12 +46,22 @@ func (n *fusedNode) eval(fr *frame) Slot {
 	}
 	x := n.inner.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.inner.pos)
 	}
 	y := n.inner.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.inner.pos)
 	}
+	fr.c.beginCall(n.outer.fn)
+	r := n.compute(fr, x, y)
+	if fr.c.Traced() {
+		fr.c.endCall(r.Result())
+	}
+	return r
+}
+
+// compute calls the outer function with the inner one applied to x and y.
+func (n *fusedNode) compute(fr *frame, x, y Slot) Slot {
 	outer := n.outer
 	r, err := outer.fn.Through(fr.c, n.inner.fn, value.Plain(x.Value()), value.Plain(y.Value()))
 	if r == nil && err == nil {
@@ -59,7 +69,7 @@ func (n *fusedNode) eval(fr *frame) Slot {
 		if v.abrupt() {
 			return v
 		}
-		r, err = fr.c.callUnary(outer.fn, v.Value())
+		r, err = checkResult(outer.fn.Unary(fr.c, v.Value()))
 	}
 	return traced(slotResult(r, err), outer.pos)
 }

@@ -67,6 +67,8 @@ type Session struct {
 	Handle int64
 	// Out and Err receive what the program prints; nil discards it.
 	Out, Err io.Writer
+	// Trace is told what the evaluations of texts do; nil for none.
+	Trace Trace
 }
 
 // NewSession returns an unrestricted session without a connection that prints to out and err.

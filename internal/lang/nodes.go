@@ -109,7 +109,7 @@ func (n *unaryNode) eval(fr *frame) Slot {
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	return traced(slotResult(fr.c.callUnary(n.fn, x.Value())), n.pos)
 }
@@ -126,11 +126,11 @@ func (n *binaryNode) eval(fr *frame) Slot {
 	}
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	y := n.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.pos)
 	}
 	return traced(slotResult(fr.c.callBinary(n.fn, x.Value(), y.Value())), n.pos)
 }
@@ -145,11 +145,11 @@ type arithNode struct {
 func (n *arithNode) eval(fr *frame) Slot {
 	x := n.x.eval(fr)
 	if x.abrupt() {
-		return x
+		return traced(x, n.pos)
 	}
 	y := n.y.eval(fr)
 	if y.abrupt() {
-		return y
+		return traced(y, n.pos)
 	}
 	return n.compute(fr, x, y)
 }
@@ -207,7 +207,7 @@ func (n *variadicNode) eval(fr *frame) Slot {
 	for i, a := range n.args {
 		r := a.eval(fr)
 		if r.abrupt() {
-			return r
+			return traced(r, n.pos)
 		}
 		args[i] = r.Value()
 	}
@@ -229,9 +229,9 @@ func (n *specialNode) eval(fr *frame) Slot {
 		return traced(slotErr(err), n.pos)
 	}
 	if !n.share {
-		return traced(slotResult(n.fn.Special(c, n.args)), n.pos)
+		return traced(slotResult(c.special(n.fn, n.args)), n.pos)
 	}
-	r := withLocals(fr, n.locals, func() Slot { return slotResult(n.fn.Special(c, n.args)) })
+	r := withLocals(fr, n.locals, func() Slot { return slotResult(c.special(n.fn, n.args)) })
 	return traced(r, n.pos)
 }
 
@@ -406,7 +406,7 @@ func (n *callNode) callBuiltin(fr *frame, b *value.Builtin) Slot {
 		return slotErr(err)
 	}
 	if fn.IsSpecial() && n.tree {
-		return slotResult(fn.Special(c, n.raw))
+		return slotResult(c.special(fn, n.raw))
 	}
 	args := make([]value.Value, len(n.args))
 	for i, a := range n.args {
@@ -416,8 +416,7 @@ func (n *callNode) callBuiltin(fr *frame, b *value.Builtin) Slot {
 		}
 		args[i] = r.Value()
 		if n.computed && fn.Has(Atomic) && isCollection(args[i]) {
-			return slotErr(value.Errorf(value.ErrType,
-				"%s called through a value takes atoms, got %s; use map to apply it to each element", fn.Name, Describe(args[i])))
+			return slotErr(errUnmapped(fn, args[i]))
 		}
 	}
 	return slotResult(c.callBuiltin(fn, args))

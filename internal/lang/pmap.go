@@ -84,7 +84,7 @@ func (c *Ctx) reader(out *bytes.Buffer) *Ctx {
 		child.cells, child.writer = c.in.globals.live, false
 	}
 	child.scopes = append([]*scope(nil), c.scopes...)
-	child.out = out
+	child.out, child.trace = out, nil
 	child.begin()
 	return &child
 }

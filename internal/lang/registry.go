@@ -21,8 +21,9 @@ const (
 	// bindings, tables, files, connections, the process. A request that
 	// calls one runs in the writers' queue.
 	Writes
-	// NullOK marks unary and binary functions that accept the null object as
-	// an argument; for all others the evaluator refuses it.
+	// NullOK marks functions that see every null as it is. For others the
+	// evaluator makes an empty string of the null of a string and, unless they
+	// are variadic, refuses the null object.
 	NullOK
 	// Handles marks functions that receive handles as they are, and those that
 	// pass their arguments on; all others receive the number of a handle.

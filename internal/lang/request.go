@@ -47,7 +47,13 @@ func (in *Interp) Do(ctx context.Context, s *Session, r Request) (value.Value, e
 		return nil, r.record(err)
 	}
 	r.Code = code
+	if s.Trace != nil {
+		s.Trace.Event("parse")
+	}
 	v, err := in.do(ctx, s, r)
+	if s.Trace != nil {
+		s.Trace.Event("eval")
+	}
 	if e, ok := err.(*value.Error); ok && len(e.Frames) == 0 && !e.At.Known() {
 		e.At = value.Pos{Src: r.Source, Off: syntax.Start(r.Source.Text)}
 	}
@@ -72,10 +78,13 @@ func (in *Interp) do(ctx context.Context, s *Session, r Request) (value.Value, e
 		return nil, err
 	}
 	defer in.release()
+	if s.Trace != nil {
+		s.Trace.Again()
+	}
 	if err := r.record(nil); err != nil {
 		return nil, err
 	}
-	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), writer: true}
+	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), writer: true, trace: s.Trace}
 	return c.run1(r)
 }
 
@@ -92,7 +101,7 @@ func (r *Request) record(err error) error {
 // read evaluates a request on a snapshot. What it prints is held back while it
 // may yet turn out to need the writers' turn.
 func (in *Interp) read(ctx context.Context, s *Session, r Request, snap []value.Value, eff effect) (value.Value, error) {
-	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), cells: snap}
+	c := &Ctx{in: in, sess: s, ctx: ctx, done: ctx.Done(), cells: snap, trace: s.Trace}
 	if eff != effectPure {
 		c.out = new(bytes.Buffer)
 	}

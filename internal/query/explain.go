@@ -74,6 +74,7 @@ type phases struct {
 	last    time.Time
 	scanned int
 	done    []phase
+	phase   func(name string) // told of each phase; nil for nobody
 }
 
 type phase struct {
@@ -86,6 +87,9 @@ type phase struct {
 func (w *phases) end(rows int, steps ...string) {
 	if w == nil {
 		return
+	}
+	if w.phase != nil {
+		w.phase(steps[0])
 	}
 	now := time.Now()
 	w.done = append(w.done, phase{steps, rows, now.Sub(w.last)})

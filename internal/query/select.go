@@ -28,6 +28,9 @@ func selectForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Traced() {
+		p.watch = &phases{phase: c.Phase}
+	}
 	out, err := p.execute()
 	if err != nil {
 		return nil, err

@@ -126,6 +126,22 @@ func TestPipe(t *testing.T) {
 	}
 }
 
+func TestTerminalInputs(t *testing.T) {
+	for _, c := range []struct {
+		in, want string
+		leave    bool
+	}{
+		{"42", "42\n", false}, {"42 ; the answer", "42\n", false}, {"; only a comment", "", false}, {"  ", "", false}, {"", "", false},
+		{":t", ". Timeit is on.\n", false}, {"exit", "", true}, {":q", "", true},
+		{strings.Repeat("x", 4096), "input too long: one input may have 4095 bytes, got 4096\n", false},
+	} {
+		f, r := newFake()
+		if leave := r.input(t.Context(), c.in); leave != c.leave || f.out.String() != c.want {
+			t.Errorf("%.40q: got %q, leaves %v", c.in, f.out.String(), leave)
+		}
+	}
+}
+
 func TestPipeReportsParseErrors(t *testing.T) {
 	for _, in := range []string{")\n", "\"abc\n", "; c\n", "(+ 1 2"} {
 		f, r := newFake()

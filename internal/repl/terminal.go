@@ -73,10 +73,12 @@ func (r *REPL) prompts() (first, more []line.Piece) {
 	return first, more
 }
 
-// input handles one complete input and reports whether the user leaves.
+// input handles one complete input and reports whether the user leaves. Behind
+// a pipe an input without an expression is an error; a user who types or pastes
+// a comment is told nothing.
 func (r *REPL) input(ctx context.Context, text string) (leave bool) {
 	switch {
-	case strings.TrimSpace(text) == "":
+	case syntax.Blank(text):
 		return false
 	case leaves(text):
 		return true

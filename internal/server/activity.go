@@ -14,15 +14,19 @@ type activity struct {
 	h       wire.Header
 	payload []byte
 	began   time.Time
-	seq     int64 // which sync request of the connection it is, from 1; 0 if it is none
-	ticket  int64 // of a deferred answer, 0 for none
-	outer   int64 // seq of the request that waits for this one to be served
+	seq     int64                                       // which sync request of the connection it is, from 1; 0 if it is none
+	ticket  int64                                       // of a deferred answer, 0 for none
+	outer   int64                                       // seq of the request that waits for this one to be served
+	logged  func(text string, v value.Value, err error) // see QueryLog
 }
 
 // begin notes that a request is evaluated from now on, and returns what was
 // before. It reports false for a request that was cancelled before its turn.
 func (c *conn) begin(h wire.Header, payload []byte) (before activity, ok bool) {
 	a := activity{h: h, payload: payload, began: time.Now()}
+	if c.s.cfg.QueryLog != nil {
+		a.logged = c.s.cfg.QueryLog.Begin()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if h.Type == wire.Sync {
@@ -51,9 +55,9 @@ func (c *conn) keepPayload() {
 	}
 }
 
-// finish notes that the request has been evaluated. It returns the
-// ticket that the answer is left to, 0 for none.
-func (c *conn) finish(before activity, err error) (ticket int64) {
+// finish notes that the request has been evaluated, with this value or this
+// error. It returns the ticket that the answer is left to, 0 for none.
+func (c *conn) finish(before activity, v value.Value, err error) (ticket int64) {
 	c.mu.Lock()
 	done := c.current
 	c.current = before
@@ -64,6 +68,9 @@ func (c *conn) finish(before activity, err error) (ticket int64) {
 	c.renew()
 	took := time.Since(done.began)
 	c.s.stats.request(done.h.Type, err, took)
+	if done.logged != nil {
+		done.logged(describe(done.h, done.payload, c.s.in.Resolve), v, err)
+	}
 	if slow := c.s.cfg.SlowQuery; slow > 0 && took >= slow {
 		c.s.log.Warn("slow query", "conn", c.handle, "user", c.user, "took", took, "query", describe(done.h, done.payload, c.s.in.Resolve))
 	}

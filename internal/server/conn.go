@@ -211,11 +211,11 @@ func (c *conn) dispatch(h wire.Header, payload []byte) {
 	v, err := value.Value(nil), error(errWithdrawn)
 	switch {
 	case h.Type != wire.Sync:
-		_, err = c.request(h, payload, nil)
+		v, err = c.request(h, payload, nil)
 	case ok:
 		v, err = c.answer(h, payload)
 	}
-	if ticket := c.finish(before, err); ticket != 0 {
+	if ticket := c.finish(before, v, err); ticket != 0 {
 		if err != nil {
 			c.settle(ticket, nil, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/value"
 	"github.com/rayforce-go/rayforce/wire"
 )
 
@@ -41,7 +42,17 @@ type Config struct {
 	SlowQuery time.Duration
 	// Journal keeps the sync requests; nil keeps none.
 	Journal Journal
-	Limits  Limits
+	// QueryLog is told of every request that is evaluated; nil for nobody.
+	QueryLog QueryLog
+	Limits   Limits
+}
+
+// QueryLog keeps what clients have asked.
+type QueryLog interface {
+	// Begin is called when a request begins, and the function that it returns
+	// when the request has been evaluated. It is nil for one that is not to be
+	// kept.
+	Begin() (end func(text string, v value.Value, err error))
 }
 
 // Journal keeps requests so that they can be evaluated again.

@@ -54,7 +54,7 @@ func at(c *lang.Ctx, x, i value.Value) (value.Value, error) {
 func atCollection(c *lang.Ctx, v value.Collection, i value.Value) (value.Value, error) {
 	if n, ok := integer(i); ok {
 		if n < 0 || n >= int64(v.Len()) {
-			return value.NullOf(v.Type()), nil
+			return value.PastEnd(v.Type()), nil
 		}
 		return v.At(int(n)), nil
 	}
@@ -252,7 +252,7 @@ func end(fn string, x value.Value, pick func(n int) int) (value.Value, error) {
 	switch v := x.(type) {
 	case value.Collection:
 		if v.Len() == 0 {
-			return value.NullOf(v.Type()), nil
+			return value.PastEnd(v.Type()), nil
 		}
 		if vec, ok := v.(value.Vector); ok && (v.Type() == value.TypeI64 || v.Type().IsFloat()) {
 			return presentEnd(vec, pick(2) == 1), nil

@@ -9,7 +9,7 @@ import (
 
 var makingFuncs = []lang.Func{
 	{
-		Name: "list", Variadic: list, Flags: lang.Handles,
+		Name: "list", Variadic: list, Flags: lang.Handles | lang.NullOK,
 		Sig: "(list a ...)", Help: "Generic list of the arguments as they are.",
 		Example: `(list 1 "a")`, Result: `(list 1 "a")`,
 	},

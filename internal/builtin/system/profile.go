@@ -64,6 +64,7 @@ type Profiler struct {
 	on   atomic.Bool
 	mu   sync.Mutex
 	last []Span
+	tree string
 }
 
 // On reports whether a query that begins now is to be profiled.
@@ -76,7 +77,17 @@ func (p *Profiler) Set(on bool) { p.on.Store(on) }
 func (p *Profiler) Keep(q *Profile) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.last = q.spans
+	p.last, p.tree = q.spans, q.String()
+}
+
+// Tree returns the last profile drawn as a tree, "" while the profiler is off.
+func (p *Profiler) Tree() string {
+	if !p.On() {
+		return ""
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.tree
 }
 
 // A Span is a part of a query: an operator that took time, or an event.
@@ -101,18 +112,30 @@ func (s *Span) parallelism() float64 {
 // maxSpans is how many spans a profile records.
 const maxSpans = 2048
 
-// Profile records the spans of one query. It belongs to one goroutine.
+// Profile records the spans of one query. It is the trace of its evaluation,
+// and belongs to the goroutine of that.
 type Profile struct {
 	spans []Span // in order of completion
 	open  []openSpan
-	tree  strings.Builder
+	tree  []byte
 	since time.Time // the last span or event
+	start mark      // what Again goes back to
+	depth int       // calls inside a span that is not recorded, see Begin
+}
+
+// A mark is a place to go back to.
+type mark struct {
+	spans, tree int
+	inside      time.Duration
 }
 
 type openSpan struct {
 	name   string
-	begin  time.Time
+	before mark
+	since  time.Time // the last span or event before this one
+	begin  meters
 	inside time.Duration // of finished spans and events within
+	nested bool          // there are some
 }
 
 // NewProfile begins a profile with the span of the whole query.
@@ -122,44 +145,84 @@ func NewProfile() *Profile {
 	return p
 }
 
-// Begin opens a span inside the one that is open.
+// Begin opens a span inside the one that is open. When the profile is full,
+// nothing more is recorded but what is open already.
 func (p *Profile) Begin(name string) {
-	p.since = time.Now()
+	if p.depth > 0 || len(p.spans)+len(p.open) >= maxSpans {
+		p.depth++
+		return
+	}
+	s := openSpan{name: name, before: mark{len(p.spans), len(p.tree), 0}, since: p.since, begin: readMeters()}
+	p.since = s.begin.at
 	p.line("╭ " + name)
-	p.open = append(p.open, openSpan{name: name, begin: p.since})
+	p.open = append(p.open, s)
 }
 
 // Event records what happened since the last span or event began or ended.
 func (p *Profile) Event(name string) {
+	if p.depth > 0 || len(p.spans)+len(p.open) >= maxSpans {
+		return
+	}
 	now := time.Now()
 	took := now.Sub(p.since)
 	p.since = now
 	p.line(fmt.Sprintf("✶  %s: %.3f ms", name, millis(took)))
 	p.record(Span{Name: name, Depth: len(p.open), Time: took, Self: took})
+	if len(p.open) == 1 {
+		p.start = mark{len(p.spans), len(p.tree), p.open[0].inside}
+	}
 }
 
-// End closes the innermost span. s holds what is known of it: rows, bytes and
-// workers.
-func (p *Profile) End(s Span) {
-	p.since = time.Now()
+// Again implements lang.Trace.
+func (p *Profile) Again() {
+	p.spans, p.tree, p.open = p.spans[:p.start.spans], p.tree[:p.start.tree], p.open[:1]
+	p.open[0].inside, p.open[0].nested = p.start.inside, p.start.spans > 0
+	p.depth, p.since = 0, time.Now()
+}
+
+// A call without spans inside is left out when it gave one row at most and took
+// less than this.
+const briefCall = 50 * time.Microsecond
+
+// End closes the innermost span, of a call that gave v, nil for an error.
+func (p *Profile) End(v value.Value) {
+	if p.depth > 0 {
+		p.depth--
+		return
+	}
 	last := len(p.open) - 1
 	span := p.open[last]
 	p.open = p.open[:last]
-	s.Name, s.Depth = span.name, last
-	s.Time = p.since.Sub(span.begin)
+	used := readMeters().since(span.begin)
+	s := Span{Name: span.name, Depth: last, Time: used.time, Allocated: used.allocated, Workers: used.workers, Busy: used.busy}
+	if v != nil {
+		s.Rows = ResultRows(v)
+	}
+	if last > 0 && !span.nested && s.Rows <= 1 && s.Time < briefCall {
+		p.spans, p.tree, p.since = p.spans[:span.before.spans], p.tree[:span.before.tree], span.since
+		return
+	}
+	p.since = time.Now()
 	s.Self = s.Time - span.inside
 	p.record(s)
-	p.line("╰─┤ " + p.summary(&s, span.inside > 0))
+	p.line("╰─┤ " + p.summary(&s, span.nested))
+}
+
+// Close ends what is open; the last span is that of the whole query.
+func (p *Profile) Close() {
+	p.depth = 0
+	for len(p.open) > 0 {
+		p.End(nil)
+	}
 }
 
 // record adds a span to the table and to the one around it.
 func (p *Profile) record(s Span) {
 	if n := len(p.open); n > 0 {
 		p.open[n-1].inside += s.Time
+		p.open[n-1].nested = true
 	}
-	if len(p.spans) < maxSpans || s.Depth == 0 {
-		p.spans = append(p.spans, s)
-	}
+	p.spans = append(p.spans, s)
 }
 
 // summary describes a closed span. Its share is that of the whole query so far.
@@ -170,7 +233,7 @@ func (p *Profile) summary(s *Span, nested bool) string {
 	}
 	whole := s.Time
 	if len(p.open) > 0 {
-		whole = p.since.Sub(p.open[0].begin)
+		whole = p.since.Sub(p.open[0].begin.at)
 	}
 	if whole > 0 {
 		text += fmt.Sprintf(" %.0f%%", 100*float64(s.Time)/float64(whole))
@@ -195,11 +258,11 @@ func (p *Profile) summary(s *Span, nested bool) string {
 
 // line adds a line to the tree, at the depth of the open spans.
 func (p *Profile) line(text string) {
-	p.tree.WriteString(strings.Repeat("│ ", len(p.open)) + text + "\n")
+	p.tree = append(p.tree, strings.Repeat("│ ", len(p.open))+text+"\n"...)
 }
 
 // String returns the profile drawn as a tree, each line ended.
-func (p *Profile) String() string { return p.tree.String() }
+func (p *Profile) String() string { return string(p.tree) }
 
 func (svc *Services) prof(*lang.Ctx, []value.Value) (value.Value, error) {
 	svc.Profiler.mu.Lock()

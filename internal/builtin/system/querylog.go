@@ -34,7 +34,7 @@ type Query struct {
 	Finished    time.Time
 	Duration    time.Duration
 	Rows        int64 // of the result, see ResultRows
-	Memory      int64 // bytes that the process grew by
+	Memory      int64 // bytes that were allocated
 	Workers     int64
 	Parallelism float64
 	Status      string // "ok", or the code of the error
@@ -56,6 +56,30 @@ func (l *QueryLog) On() bool { return l.on.Load() }
 
 // Set switches the log on or off.
 func (l *QueryLog) Set(on bool) { l.on.Store(on) }
+
+// Begin is called when a query begins, and the function that it returns when
+// the query has been evaluated: with its text, and its value or its error. It
+// returns nil for a query that is not to be logged.
+func (l *QueryLog) Begin() (end func(text string, v value.Value, err error)) {
+	if !l.On() {
+		return nil
+	}
+	began := readMeters()
+	return func(text string, v value.Value, err error) {
+		now := readMeters()
+		used := now.since(began)
+		q := Query{Finished: now.at, Duration: used.time, Memory: used.allocated, Workers: 1, Parallelism: 1, Status: "ok", Text: text}
+		if used.workers > 1 && used.time > 0 {
+			q.Workers, q.Parallelism = used.workers, float64(used.busy)/float64(used.time)
+		}
+		if err != nil {
+			q.Status = string(value.CodeOf(err))
+		} else {
+			q.Rows = ResultRows(v)
+		}
+		l.Add(q)
+	}
+}
 
 // Add logs a query that has finished.
 func (l *QueryLog) Add(q Query) {

@@ -195,18 +195,19 @@ func TestProfiler(t *testing.T) {
 
 	p := NewProfile()
 	p.Event("parse")
+	p.Begin("count") // of an evaluation that has to start over
+	p.End(nil)
+	p.Begin("sum")
+	p.Again()
 	p.Begin("set")
 	p.Begin("til")
 	time.Sleep(2 * time.Millisecond)
-	p.End(Span{Rows: 10, Allocated: 1024, Workers: 2, Busy: time.Millisecond})
-	p.End(Span{})
-	p.End(Span{})
-	var names []string
-	for _, line := range strings.Split(strings.TrimSuffix(p.String(), "\n"), "\n") {
-		names = append(names, strings.TrimRight(strings.Split(line, "ms")[0], "0123456789. "))
-	}
-	want := []string{"╭ top-level", "│ ✶  parse:", "│ ╭ set", "│ │ ╭ til", "│ │ ╰─┤", "│ ╰─┤", "╰─┤"}
-	if strings.Join(names, "\n") != strings.Join(want, "\n") || !strings.Contains(p.String(), "rows=10 mem=+1.0KB w=2 par=0.") {
+	p.End(value.I64s(make([]int64, 10)...))
+	p.Begin("neg") // brief, of one row
+	p.End(value.I64(1))
+	p.End(value.I64(1))
+	p.Close()
+	if got, want := shape(p), "╭ top-level|│ ✶  parse:|│ ╭ set|│ │ ╭ til|│ │ ╰─┤|│ ╰─┤|╰─┤"; got != want || !strings.Contains(p.String(), " rows=10") {
 		t.Errorf("the tree is\n%s", p)
 	}
 	r.svc.Profiler.Keep(p)
@@ -224,6 +225,31 @@ func TestProfiler(t *testing.T) {
 	}
 }
 
+// shape returns the lines of the tree of a profile without what was measured.
+func shape(p *Profile) string {
+	var lines []string
+	for _, line := range strings.Split(strings.TrimSuffix(p.String(), "\n"), "\n") {
+		lines = append(lines, strings.TrimRight(strings.Split(line, "ms")[0], "0123456789. "))
+	}
+	return strings.Join(lines, "|")
+}
+
+func TestProfileHasABound(t *testing.T) {
+	p := NewProfile()
+	for range 2 * maxSpans {
+		p.Begin("map")
+		p.Event("step")
+		p.Begin("til")
+		p.End(value.I64s(1, 2))
+		p.End(value.I64s(1, 2))
+	}
+	p.Begin("left open")
+	p.Close()
+	if n := len(p.spans); n > maxSpans || n < maxSpans-3 || p.spans[n-1].Name != "top-level" {
+		t.Errorf("%d spans, the last is %s", n, p.spans[n-1].Name)
+	}
+}
+
 func TestQueryLog(t *testing.T) {
 	r := newRig(t, &Services{})
 	r.check("(.sys.querylog)", "(table [time duration-ms result-rows memory-kib workers parallelism status query] (list [] [] [] [] [] [] [] []))")
@@ -233,10 +259,22 @@ func TestQueryLog(t *testing.T) {
 	} {
 		r.check("(.sys.querylog.enable "+c.arg+")", c.want)
 	}
+	r.svc.QueryLog.Set(false)
+	if r.svc.QueryLog.Begin() != nil {
+		t.Error("a query is logged while the log is off")
+	}
+	r.svc.QueryLog.Set(true)
+	end := r.svc.QueryLog.Begin()
+	r.svc.QueryLog.Set(false) // what began before is logged
+	end("(foo)", nil, value.Errorf(value.ErrName, "foo"))
+	v, _ := r.eval(context.Background(), lang.NewSession(nil, nil), "(.sys.querylog)")
+	if tbl := v.(*value.Table); tbl.NumRows() != 1 || tbl.Cols()[2].At(0) != value.I64(0) || format.Compact(tbl.Cols()[6]) != "[name]" || format.Compact(tbl.Cols()[7]) != `["(foo)"]` {
+		t.Errorf("the log is %s", format.Compact(v))
+	}
 	for i := range maxQueries + 10 {
 		r.svc.QueryLog.Add(Query{Finished: time.Date(2000, 1, 1, 0, 0, 1, 0, time.UTC), Rows: int64(i), Status: "ok", Text: strings.Repeat("q", 300)})
 	}
-	v, _ := r.eval(context.Background(), lang.NewSession(nil, nil), "(.sys.querylog)")
+	v, _ = r.eval(context.Background(), lang.NewSession(nil, nil), "(.sys.querylog)")
 	tbl := v.(*value.Table)
 	last := maxQueries - 1
 	if tbl.NumRows() != maxQueries || tbl.Cols()[2].At(0) != value.I64(10) || tbl.Cols()[2].At(last) != value.I64(maxQueries+9) {
