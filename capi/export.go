@@ -68,6 +68,8 @@ func exportAtom(v value.Value) object {
 		return C.ray_i16(C.int16_t(x))
 	case value.I32:
 		return C.ray_i32(C.int32_t(x))
+	case *value.Handle:
+		return C.ray_i64(C.int64_t(x.I64()))
 	case value.I64:
 		return C.ray_i64(C.int64_t(x))
 	case value.F32:

@@ -164,6 +164,8 @@ func Truthy(v Value) bool {
 		return x != 0 && x != NullI64
 	case F64:
 		return x != 0 && x == x
+	case *Handle:
+		return x.I64() != 0
 	}
 	return !IsNull(v)
 }

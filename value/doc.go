@@ -8,6 +8,7 @@
 //
 //	atoms      Bool U8 I16 I32 I64 F32 F64 Date Time Timestamp GUID Sym Str
 //	           NullAtom (the typed null of BOOL, U8, GUID and STR, which have no sentinel)
+//	           *Handle (an I64 atom that stands for something that is no value)
 //	vectors    *Vec[T] for fixed-width elements, *StrVec for strings
 //	compound   *List, *Dict, *Table
 //	functions  *Lambda, *Builtin
@@ -19,10 +20,11 @@
 //
 // # Invariants
 //
-// A value never changes once a second holder can see it. Slices handed out by
-// Data, Items and the like are read-only. Append writes past the length that
-// older holders see, in the same backing array where it can, so appending is
-// amortised O(elements appended) and never disturbs a reader.
+// A value never changes once a second holder can see it, except for a [Handle]
+// that is freed. Slices handed out by Data, Items and the like are read-only.
+// Append writes past the length that older holders see, in the same backing
+// array where it can, so appending is amortised O(elements appended) and never
+// disturbs a reader.
 //
 // Nulls are sentinels in the data: the minimum of the integer width (also for
 // dates, times and timestamps), NaN for floats, sixteen zero bytes for a GUID.

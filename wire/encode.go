@@ -113,6 +113,8 @@ func appendAtom(dst []byte, v value.Value) ([]byte, error) {
 		return le.AppendUint32(dst, uint32(x)), nil
 	case value.Time:
 		return le.AppendUint32(dst, uint32(x)), nil
+	case *value.Handle:
+		return le.AppendUint64(dst, uint64(x.I64())), nil
 	case value.I64:
 		return le.AppendUint64(dst, uint64(x)), nil
 	case value.Timestamp:

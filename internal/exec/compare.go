@@ -252,7 +252,7 @@ func intOf(v value.Value) (int64, bool) {
 			return value.NullI64, !noSentinel
 		}
 	}
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.Bool:
 		if x {
 			return 1, true

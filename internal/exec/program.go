@@ -233,7 +233,7 @@ func loadStrings(r *register, v *value.StrVec, b *Batch) {
 func (p *Program) Const(x value.Value) (*Expr, bool) {
 	t := x.Type().Elem()
 	var e *Expr
-	switch a := x.(type) {
+	switch a := value.Plain(x).(type) {
 	case value.Bool:
 		e = constant(p, t, false, func(r *register) *buffer[bool] { return &r.bools }, bool(a))
 	case value.U8:

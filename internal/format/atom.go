@@ -24,6 +24,8 @@ func appendAtom(dst []byte, v value.Value) []byte {
 		return strconv.AppendInt(dst, int64(x), 10)
 	case value.I32:
 		return strconv.AppendInt(dst, int64(x), 10)
+	case *value.Handle:
+		return strconv.AppendInt(dst, int64(x.I64()), 10)
 	case value.I64:
 		return strconv.AppendInt(dst, int64(x), 10)
 	case value.F32:

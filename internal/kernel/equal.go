@@ -35,7 +35,7 @@ func Equal(x, y value.Value) bool {
 	case *value.Builtin:
 		return a.Name == y.(*value.Builtin).Name
 	}
-	return x == y
+	return value.Plain(x) == value.Plain(y)
 }
 
 func textOf(v value.Value) string {
@@ -45,7 +45,7 @@ func textOf(v value.Value) string {
 
 // asNumber returns the value of a non-null numeric atom.
 func asNumber(v value.Value) (float64, bool) {
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.Bool:
 		return float64(bit(bool(x))), true
 	case value.U8:

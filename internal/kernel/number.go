@@ -23,7 +23,7 @@ func numberOf(v value.Value) (number, bool) {
 		return number{}, false
 	}
 	n := number{typ: typ}
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.Bool:
 		if x {
 			n.i = 1

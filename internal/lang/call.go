@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -55,6 +57,9 @@ func checkCount(fn *Func, n int) error {
 }
 
 func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
+	if !fn.Has(Handles) {
+		x = value.Plain(x)
+	}
 	if x == value.Null && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object", fn.Name)
 	}
@@ -62,10 +67,33 @@ func (c *Ctx) callUnary(fn *Func, x value.Value) (value.Value, error) {
 }
 
 func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
+	if !fn.Has(Handles) {
+		x, y = value.Plain(x), value.Plain(y)
+	}
 	if (x == value.Null || y == value.Null) && !fn.Has(NullOK) {
 		return nil, value.Errorf(value.ErrType, "%s does not accept the null object, got %s and %s", fn.Name, Describe(x), Describe(y))
 	}
 	return checkResult(fn.Binary(c, x, y))
+}
+
+func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
+	if !fn.Has(Handles) {
+		args = plain(args)
+	}
+	return fn.Variadic(c, args)
+}
+
+// plain returns the arguments with the numbers of handles in their place.
+func plain(args []value.Value) []value.Value {
+	isHandle := func(v value.Value) bool { _, is := v.(*value.Handle); return is }
+	if !slices.ContainsFunc(args, isHandle) {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		args[i] = value.Plain(a)
+	}
+	return args
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.
@@ -79,7 +107,7 @@ func (c *Ctx) callBuiltin(fn *Func, args []value.Value) (value.Value, error) {
 	case fn.Binary != nil:
 		return c.callBinary(fn, args[0], args[1])
 	case fn.Variadic != nil:
-		return checkResult(fn.Variadic(c, args))
+		return checkResult(c.callVariadic(fn, args))
 	}
 	return fn.Special(c, args)
 }

@@ -1,5 +1,7 @@
 package lang
 
+import "github.com/rayforce-go/rayforce/value"
+
 // fusedNode is a call such as (sum (+ v 1)), of a function that can be computed
 // from the operands of the arithmetic inside it.
 type fusedNode struct {
@@ -51,7 +53,7 @@ func (n *fusedNode) eval(fr *frame) Slot {
 		return y
 	}
 	outer := n.outer
-	r, err := outer.fn.Through(fr.c, n.inner.fn, x.Value(), y.Value())
+	r, err := outer.fn.Through(fr.c, n.inner.fn, value.Plain(x.Value()), value.Plain(y.Value()))
 	if r == nil && err == nil {
 		v := n.inner.compute(fr, x, y)
 		if v.abrupt() {

@@ -7,18 +7,18 @@ import (
 )
 
 var higherOrder = []Func{
-	{Name: "map", Variadic: mapFn, Sig: "(map f c) (map f x c)", Help: "the list of f applied to each element of c, or to x and each element", Example: "(map (fn [x] (* x x)) [1 2 3])", Result: "[1 4 9]"},
-	{Name: "pmap", Variadic: pmapFn, Sig: "(pmap f c) (pmap f x c)", Help: "map on all cores, for functions that change nothing", Example: "(pmap (fn [x] (* x x)) [1 2 3])", Result: "[1 4 9]"},
-	{Name: "fold", Variadic: foldLeft, Sig: "(fold f [init] c)", Help: "combines the elements of c from the left", Example: "(fold + [1 2 3 4])", Result: "10"},
-	{Name: "fold-left", Variadic: foldLeft, Sig: "(fold-left f [init] c)", Help: "combines the elements of c from the left", Example: "(fold-left - 10 [1 2 3])", Result: "4"},
-	{Name: "fold-right", Variadic: foldRight, Sig: "(fold-right f [init] c)", Help: "combines the elements of c from the right", Example: "(fold-right - 10 [1 2 3])", Result: "-8"},
-	{Name: "scan", Variadic: scanLeft, Sig: "(scan f c)", Help: "every step of folding c from the left", Example: "(scan + [1 2 3])", Result: "[1 3 6]"},
-	{Name: "scan-left", Variadic: scanLeft, Sig: "(scan-left f c)", Help: "every step of folding c from the left", Example: "(scan-left + [1 2 3])", Result: "[1 3 6]"},
-	{Name: "scan-right", Variadic: scanRight, Sig: "(scan-right f c)", Help: "every step of folding c from the right", Example: "(scan-right + [1 2 3])", Result: "[6 5 3]"},
-	{Name: "prior", Variadic: prior, Sig: "(prior f c)", Help: "f of each element and the one before it", Example: "(prior - [1 3 6])", Result: "[0 2 3]"},
-	{Name: "apply", Variadic: apply, Sig: "(apply f c1 c2)", Help: "f of the elements of two collections, pair by pair", Example: "(apply + [1 2] [10 20])", Result: "[11 22]"},
-	{Name: "map-left", Variadic: mapLeft, Sig: "(map-left f l r)", Help: "f of each element of l and the whole of r", Example: "(map-left + [1 2 3] 10)", Result: "[11 12 13]"},
-	{Name: "map-right", Variadic: mapRight, Sig: "(map-right f l r)", Help: "f of the whole of l and each element of r", Example: "(map-right - 5 [1 2])", Result: "[4 3]"},
+	{Name: "map", Variadic: mapFn, Flags: Handles, Sig: "(map f c) (map f x c)", Help: "the list of f applied to each element of c, or to x and each element", Example: "(map (fn [x] (* x x)) [1 2 3])", Result: "[1 4 9]"},
+	{Name: "pmap", Variadic: pmapFn, Flags: Handles, Sig: "(pmap f c) (pmap f x c)", Help: "map on all cores, for functions that change nothing", Example: "(pmap (fn [x] (* x x)) [1 2 3])", Result: "[1 4 9]"},
+	{Name: "fold", Variadic: foldLeft, Flags: Handles, Sig: "(fold f [init] c)", Help: "combines the elements of c from the left", Example: "(fold + [1 2 3 4])", Result: "10"},
+	{Name: "fold-left", Variadic: foldLeft, Flags: Handles, Sig: "(fold-left f [init] c)", Help: "combines the elements of c from the left", Example: "(fold-left - 10 [1 2 3])", Result: "4"},
+	{Name: "fold-right", Variadic: foldRight, Flags: Handles, Sig: "(fold-right f [init] c)", Help: "combines the elements of c from the right", Example: "(fold-right - 10 [1 2 3])", Result: "-8"},
+	{Name: "scan", Variadic: scanLeft, Flags: Handles, Sig: "(scan f c)", Help: "every step of folding c from the left", Example: "(scan + [1 2 3])", Result: "[1 3 6]"},
+	{Name: "scan-left", Variadic: scanLeft, Flags: Handles, Sig: "(scan-left f c)", Help: "every step of folding c from the left", Example: "(scan-left + [1 2 3])", Result: "[1 3 6]"},
+	{Name: "scan-right", Variadic: scanRight, Flags: Handles, Sig: "(scan-right f c)", Help: "every step of folding c from the right", Example: "(scan-right + [1 2 3])", Result: "[6 5 3]"},
+	{Name: "prior", Variadic: prior, Flags: Handles, Sig: "(prior f c)", Help: "f of each element and the one before it", Example: "(prior - [1 3 6])", Result: "[0 2 3]"},
+	{Name: "apply", Variadic: apply, Flags: Handles, Sig: "(apply f c1 c2)", Help: "f of the elements of two collections, pair by pair", Example: "(apply + [1 2] [10 20])", Result: "[11 22]"},
+	{Name: "map-left", Variadic: mapLeft, Flags: Handles, Sig: "(map-left f l r)", Help: "f of each element of l and the whole of r", Example: "(map-left + [1 2 3] 10)", Result: "[11 12 13]"},
+	{Name: "map-right", Variadic: mapRight, Flags: Handles, Sig: "(map-right f l r)", Help: "f of the whole of l and each element of r", Example: "(map-right - 5 [1 2])", Result: "[4 3]"},
 }
 
 // cells reads the elements of a collection as slots, without boxing numbers.

@@ -211,7 +211,7 @@ func (n *variadicNode) eval(fr *frame) Slot {
 		}
 		args[i] = r.Value()
 	}
-	return traced(slotResult(n.fn.Variadic(fr.c, args)), n.pos)
+	return traced(slotResult(fr.c.callVariadic(n.fn, args)), n.pos)
 }
 
 // specialNode calls a special form with its arguments as code.

@@ -24,12 +24,16 @@ const (
 	// NullOK marks unary and binary functions that accept the null object as
 	// an argument; for all others the evaluator refuses it.
 	NullOK
+	// Handles marks functions that receive handles as they are, and those that
+	// pass their arguments on; all others receive the number of a handle.
+	Handles
 )
 
 // Func is the one declaration of a function of the language. Exactly one of
 // Unary, Binary, Variadic and Special is set. Arguments arrive evaluated,
 // except for Special; the evaluator has checked the count for Unary and
-// Binary, and refused the null object unless NullOK is set.
+// Binary, refused the null object unless NullOK is set, and put their numbers
+// in place of handles unless Handles is set.
 type Func struct {
 	// Name is how the function is called.
 	Name  string

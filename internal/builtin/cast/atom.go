@@ -50,7 +50,7 @@ func nullAtom(to value.Type) value.Value {
 
 // rawInt returns the number behind a boolean, integer or temporal atom.
 func rawInt(v value.Value) int64 {
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.Bool:
 		if x {
 			return 1

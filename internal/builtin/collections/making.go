@@ -9,7 +9,7 @@ import (
 
 var makingFuncs = []lang.Func{
 	{
-		Name: "list", Variadic: list,
+		Name: "list", Variadic: list, Flags: lang.Handles,
 		Sig: "(list a ...)", Help: "Generic list of the arguments as they are.",
 		Example: `(list 1 "a")`, Result: `(list 1 "a")`,
 	},
@@ -19,7 +19,7 @@ var makingFuncs = []lang.Func{
 		Example: "(enlist 1 2.5)", Result: "[1.0 2.5]",
 	},
 	{
-		Name: "dict", Binary: dict,
+		Name: "dict", Binary: dict, Flags: lang.Handles,
 		Sig: "(dict keys vals)", Help: "Dict from a vector of keys to the values in order, or to one value for all.",
 		Example: "(dict [a b] [1 2])", Result: "{a:1 b:2}",
 	},

@@ -122,6 +122,8 @@ func atomBits(v value.Value) uint64 {
 		return uint64(uint16(x))
 	case value.I32:
 		return uint64(uint32(x))
+	case *value.Handle:
+		return uint64(x.I64())
 	case value.I64:
 		return uint64(x)
 	case value.F32:
