@@ -3,6 +3,7 @@ package rayforce
 import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
+	"github.com/rayforce-go/rayforce/internal/builtin/graph"
 	"github.com/rayforce-go/rayforce/internal/builtin/help"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/journal"
@@ -37,6 +38,7 @@ func families(on services) []reference.Family {
 		{Title: "Types and conversion", Funcs: cast.Funcs()},
 		{Title: "Tables and joins", Funcs: tables.Funcs()},
 		{Title: "Queries", Funcs: query.Funcs()},
+		{Title: "Graphs", Funcs: graph.Funcs()},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},

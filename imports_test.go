@@ -13,7 +13,7 @@ const module = "github.com/rayforce-go/rayforce"
 // packages do not import each other.
 var rooms = []string{
 	"/cmd/...", "/examples/...", "/capi", "/client", "", "/internal/repl/...", "/internal/suite", "/internal/reference", "/internal/metrics", "/internal/server", "/internal/builtin/...", "/internal/query",
-	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
+	"/internal/storage/...", "/internal/exec", "/internal/graph", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
 }
 
 // roomOf returns the position of a package's room, -1 for packages outside the house.

@@ -8,10 +8,6 @@ import (
 	"github.com/rayforce-go/rayforce/internal/kernel"
 )
 
-// ClusteringBytes is what Clustering allocates for a node, and for a node and
-// worker.
-const ClusteringBytes = 24
-
 // Clustering returns, for each node, how dense the edges between its
 // neighbours are: their number divided by that of ordered pairs of neighbours,
 // 0 for a node with fewer than two. A neighbour is the other end of an edge in
