@@ -144,6 +144,9 @@ func weights(c *lang.Ctx, fn string, name value.SymID, col value.Collection) ([]
 			return convert[float64](c, v.Data())
 		}
 	}
+	if _, list := col.(*value.List); list {
+		return nil, value.Errorf(value.ErrName, "%s: column '%s is a list and cannot be the column of weights, which must be a vector", fn, name)
+	}
 	return nil, wrongColumn(fn, name, "of weights must be a vector of f64, f32, i64 or i32", col)
 }
 

@@ -122,7 +122,7 @@ func convertAll(elem value.Type, atoms []value.Value) []value.Value {
 
 // integerOf returns the value of an integer atom, NullI64 for nulls.
 func integerOf(v value.Value) (int64, bool) {
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.U8:
 		return int64(x), true
 	case value.I16:
