@@ -49,7 +49,13 @@ func TestHandlesAreNumbers(t *testing.T) {
 			answer(strings.ReplaceAll(strings.ReplaceAll(call, "F", name), "x", "h"))
 		}
 	}
-	for _, q := range []string{"(select {from: t where: (> a x)})", "(select {from: t c: (+ a x)})", "(select {from: t c: (sum (* a x)) by: b})", "(select {from: t take: x})", "(ser x)", "(as 'F64 x)"} {
+	queries := []string{
+		"(select {from: t where: (> a x)})", "(select {from: t c: (+ a x)})", "(select {from: t c: (sum (* a x)) by: b})", "(select {from: t take: x})",
+		"(select {from: t where: (in a (list x 2))})", "(update {from: t b: x})", "(update {from: t b: x where: (== a 2)})", "(table [u v] (list (list x 1) x))",
+		"(insert t (list x x))", "(insert t (dict [a b] (list x x)))", "(upsert t 'a (list x 7))", "(upsert t x (list x 7))",
+		"(do (set l [1 2]) (alter 'l concat x) l)", "(ser (list x 1 'a))", "(de (ser x))", "(set l (list x 1.5))",
+	}
+	for _, q := range queries {
 		if handle, number := answer(strings.ReplaceAll(q, "x", "h")), answer(strings.ReplaceAll(q, "x", "n")); handle != number {
 			t.Errorf("%s: %s with a handle, %s with its number", q, handle, number)
 		}

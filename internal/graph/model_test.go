@@ -123,7 +123,7 @@ func eachRandom(t *testing.T, s shape, f func(m *model, g *Graph, workers int)) 
 		m := randomModel(rnd, one)
 		f(m, m.build(t, 1), 1)
 	}
-	s.nodes, s.rows = 300, 700
+	s.nodes, s.rows = 150, 350
 	m := randomModel(rnd, s)
 	for _, workers := range workerCounts {
 		f(m, m.build(t, workers), workers)
@@ -141,13 +141,13 @@ func same[T int64 | float64](t *testing.T, what string, m *model, got, want []T)
 // large returns a graph of many edges, for what happens only there.
 func large(t testing.TB, workers int) *Graph {
 	rnd := rand.New(rand.NewPCG(3, 4))
-	m := &model{n: 50000}
-	for range 400000 {
-		m.rows.Src = append(m.rows.Src, int64(rnd.ExpFloat64()*3000)%50000)
-		m.rows.Dst = append(m.rows.Dst, rnd.Int64N(50000))
+	m := &model{n: 20000}
+	for range 150000 {
+		m.rows.Src = append(m.rows.Src, int64(rnd.ExpFloat64()*1000)%20000)
+		m.rows.Dst = append(m.rows.Dst, rnd.Int64N(20000))
 		m.rows.Weights = append(m.rows.Weights, float64(rnd.IntN(100)))
 	}
-	m.rows.Dst[0] = 49999
+	m.rows.Dst[0] = 19999
 	return m.build(t, workers)
 }
 

@@ -1,8 +1,6 @@
 package lang
 
 import (
-	"slices"
-
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -78,22 +76,9 @@ func (c *Ctx) callBinary(fn *Func, x, y value.Value) (value.Value, error) {
 
 func (c *Ctx) callVariadic(fn *Func, args []value.Value) (value.Value, error) {
 	if !fn.Has(Handles) {
-		args = plain(args)
+		args = value.PlainAll(args)
 	}
 	return fn.Variadic(c, args)
-}
-
-// plain returns the arguments with the numbers of handles in their place.
-func plain(args []value.Value) []value.Value {
-	isHandle := func(v value.Value) bool { _, is := v.(*value.Handle); return is }
-	if !slices.ContainsFunc(args, isHandle) {
-		return args
-	}
-	args = slices.Clone(args)
-	for i, a := range args {
-		args[i] = value.Plain(a)
-	}
-	return args
 }
 
 // callBuiltin calls fn with evaluated arguments, whose number has been checked.

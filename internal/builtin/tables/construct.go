@@ -53,7 +53,7 @@ func firstOdd(names value.Collection) value.Value {
 
 // newColumn returns the column that an argument of table becomes.
 func newColumn(name value.SymID, v value.Value) (value.Collection, error) {
-	switch v := v.(type) {
+	switch v := value.Plain(v).(type) {
 	case value.Vector:
 		return v, nil
 	case *value.List:
