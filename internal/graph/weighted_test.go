@@ -11,7 +11,7 @@ import (
 // shorter (Bellman and Ford). Weights are whole, so sums are exact.
 func TestDistances(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(11, 12))
-	eachRandom(t, shape{negative: true, weights: 6}, func(m *model, g *Graph, _ int) {
+	eachRandom(t, shape{negative: true, weights: 6}, func(m *model, _ *Graph, _ int) {
 		if m.n == 0 {
 			return
 		}
@@ -21,7 +21,7 @@ func TestDistances(t *testing.T) {
 			}
 		}
 		m = &model{n: m.n, rows: m.rows}
-		g = m.build(t, 1)
+		g := m.build(t, 1)
 		src := rnd.Int64N(int64(m.n))
 		best := make([]float64, m.n)
 		for v := range best {
