@@ -4,6 +4,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/datalog"
+	"github.com/rayforce-go/rayforce/internal/builtin/graph"
 	"github.com/rayforce-go/rayforce/internal/builtin/help"
 	"github.com/rayforce-go/rayforce/internal/builtin/ipc"
 	"github.com/rayforce-go/rayforce/internal/builtin/journal"
@@ -42,6 +43,7 @@ func families(on services) []reference.Family {
 		{Title: "Queries", Funcs: query.Funcs()},
 		{Title: "Facts and rules", Funcs: datalog.Funcs(on.rules)},
 		{Title: "Vector search", Funcs: vector.Funcs()},
+		{Title: "Graphs", Funcs: graph.Funcs()},
 		{Title: "Output", Funcs: output.Funcs()},
 		{Title: "Files", Funcs: storage.Funcs()},
 		{Title: "Network", Funcs: ipc.Funcs(on.network, on.prompt)},

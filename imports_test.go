@@ -25,6 +25,7 @@ var rooms = []string{
 	"/internal/builtin/...",
 	"/internal/query",
 	"/internal/datalog",
+	"/internal/graph",
 	"/internal/storage/...",
 	"/internal/exec",
 	"/internal/vecsearch",

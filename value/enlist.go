@@ -2,8 +2,8 @@ package value
 
 // Enlist combines items as a vector literal does: atoms of one type make a
 // vector of it, I64 and F64 atoms together an F64 vector, no items an empty
-// I64 vector; anything else, F32 atoms included, stays a list. It keeps the
-// slice.
+// I64 vector; anything else, F32 atoms and handles included, stays a list. It
+// keeps the slice.
 func Enlist(items []Value) Collection {
 	if len(items) == 0 {
 		return I64s()
@@ -12,7 +12,7 @@ func Enlist(items []Value) Collection {
 	if items[0].Type() >= 0 || elem == TypeF32 {
 		return NewList(items...)
 	}
-	if v, ok := Pack(elem, items); ok {
+	if v, ok := pack(elem, items); ok {
 		return v
 	}
 	if elem == TypeI64 || elem == TypeF64 {

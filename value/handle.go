@@ -1,6 +1,9 @@
 package value
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Handle is an I64 atom that stands for something in memory that is no value,
 // such as a graph. It is one object for all who hold it: Free ends it for every
@@ -54,4 +57,18 @@ func Plain(v Value) Value {
 		return h.I64()
 	}
 	return v
+}
+
+// PlainAll returns values with the numbers of handles in their place: the slice
+// that it is given when there are none.
+func PlainAll(vals []Value) []Value {
+	isHandle := func(v Value) bool { _, is := v.(*Handle); return is }
+	if !slices.ContainsFunc(vals, isHandle) {
+		return vals
+	}
+	vals = slices.Clone(vals)
+	for i, v := range vals {
+		vals[i] = Plain(v)
+	}
+	return vals
 }

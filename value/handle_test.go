@@ -23,6 +23,12 @@ func TestHandle(t *testing.T) {
 	if Plain(a) != Value(a.I64()) || Plain(Str("x")) != Value(Str("x")) {
 		t.Error("Plain is not the number, or changes other values")
 	}
+	if v := Collapse([]Value{a, I64(1)}); v.At(0) != Value(a) {
+		t.Errorf("%v lost a handle", v)
+	}
+	if v, ok := Pack(TypeI64, []Value{a, I64(1)}); !ok || v.At(0) != Value(a.I64()) {
+		t.Errorf("%v does not hold the number of a handle", v)
+	}
 	if !a.Free() || a.Free() || a.I64() != 0 || Truthy(a) {
 		t.Error("Free does not end the handle once")
 	}

@@ -3,8 +3,17 @@ package value
 // Pack returns the vector of element type elem that holds these atoms, and
 // true if every one of them is an atom of that type. The typed nulls of types
 // without a sentinel become false, 0x00, "" and the zero GUID. The null flag
-// is set if a null is among the atoms.
+// is set if a null is among the atoms. Handles become their numbers.
 func Pack(elem Type, atoms []Value) (Vector, bool) {
+	v, ok := pack(elem, atoms)
+	if !ok && elem == TypeI64 {
+		return pack(elem, PlainAll(atoms))
+	}
+	return v, ok
+}
+
+// pack is Pack for atoms that are to stay handles if they are.
+func pack(elem Type, atoms []Value) (Vector, bool) {
 	switch elem {
 	case TypeBool:
 		return packAs(elem, atoms, func(x Bool) bool { return bool(x) })
@@ -62,11 +71,11 @@ func packStrings(atoms []Value) (Vector, bool) {
 	return b.Vec(), true
 }
 
-// Collapse returns the vector of these items when they are atoms of one type,
-// else the list of them, which keeps the slice.
+// Collapse returns the vector of these items when they are atoms of one type
+// and no handles, else the list of them, which keeps the slice.
 func Collapse(items []Value) Collection {
 	if len(items) > 0 && items[0] != nil && items[0].Type().IsAtom() {
-		if v, ok := Pack(items[0].Type().Elem(), items); ok {
+		if v, ok := pack(items[0].Type().Elem(), items); ok {
 			return v
 		}
 	}

@@ -123,4 +123,13 @@ func ended(done <-chan struct{}) bool {
 	}
 }
 
+// Stopped returns a cancel error when ctx has ended, for loops over batches that
+// Parallel does not hand out.
+func Stopped(ctx context.Context) error {
+	if ended(ctx.Done()) {
+		return errInterrupted()
+	}
+	return nil
+}
+
 func errInterrupted() error { return value.Errorf(value.ErrCancel, "interrupted") }

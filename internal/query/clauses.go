@@ -153,7 +153,7 @@ func takeLimit(c *lang.Ctx, code value.Value) (*limit, error) {
 
 // intAtom returns the value of an I64, I32 or I16 atom that is not null.
 func intAtom(v value.Value) (int, bool) {
-	switch n := v.(type) {
+	switch n := value.Plain(v).(type) {
 	case value.I64:
 		return int(n), n != value.NullI64
 	case value.I32:

@@ -49,7 +49,7 @@ func floatAtom(v value.Value) (float64, bool) {
 
 // integer returns the value of an integer atom.
 func integer(v value.Value) (int64, bool) {
-	switch n := v.(type) {
+	switch n := value.Plain(v).(type) {
 	case value.U8:
 		return int64(n), true
 	case value.I16:

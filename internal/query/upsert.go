@@ -53,7 +53,7 @@ func upsertForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 
 // upsertKeys returns the key columns: the first n, or the one of a name.
 func upsertKeys(t *value.Table, key value.Value) ([]int, error) {
-	switch k := key.(type) {
+	switch k := value.Plain(key).(type) {
 	case value.I64:
 		if k < 1 || int(k) > t.NumCols() {
 			return nil, value.Errorf(value.ErrDomain, "upsert: the number of key columns must be 1 to %d, got %d", t.NumCols(), int64(k))

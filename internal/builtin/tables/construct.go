@@ -53,7 +53,7 @@ func firstOdd(names value.Collection) value.Value {
 
 // newColumn returns the column that an argument of table becomes.
 func newColumn(name value.SymID, v value.Value) (value.Collection, error) {
-	switch v := v.(type) {
+	switch v := value.Plain(v).(type) {
 	case value.Vector:
 		return v, nil
 	case *value.List:
@@ -122,7 +122,7 @@ func convertAll(elem value.Type, atoms []value.Value) []value.Value {
 
 // integerOf returns the value of an integer atom, NullI64 for nulls.
 func integerOf(v value.Value) (int64, bool) {
-	switch x := v.(type) {
+	switch x := value.Plain(v).(type) {
 	case value.U8:
 		return int64(x), true
 	case value.I16:
