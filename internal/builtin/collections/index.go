@@ -114,10 +114,7 @@ func atString(s value.Str, i value.Value) (value.Value, error) {
 }
 
 func byteIndex(s value.Str, i value.Value) (int64, error) {
-	n, ok := integer(i)
-	if b, isBool := i.(value.Bool); isBool {
-		n, ok = boolIndex(b), true
-	}
+	n, ok := whole(i)
 	if !ok {
 		return 0, lang.WrongValue("at", "a string is indexed by integers, got %s", lang.Describe(i))
 	}
