@@ -134,7 +134,7 @@ func fitCell(form string, to value.Type, v value.Value) (value.Value, error) {
 		return value.NullOf(to), nil
 	case to == value.TypeBool || !to.IsNumeric():
 	case v.Type().IsAtom() && v.Type().IsInteger(), v.Type().IsAtom() && v.Type().IsFloat() && to.IsFloat():
-		return convertAtom(v, to), nil
+		return kernel.CastAtom(to, v), nil
 	}
 	return nil, value.Errorf(value.ErrType, "%s: a column of type %s cannot take %s", form, to, lang.Describe(v))
 }
