@@ -27,7 +27,7 @@ func alterForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	}
 	old, ok := c.Global(name.ID)
 	if !ok {
-		return nil, value.Errorf(value.ErrName, "alter: '%s' undefined", name)
+		return nil, c.Unbound(name.ID)
 	}
 	vals := make([]value.Value, len(args)-2)
 	var out value.Value

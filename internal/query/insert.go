@@ -93,7 +93,7 @@ func insertRows(t *value.Table, rows value.Value) (value.Value, error) {
 	}
 	for _, name := range r.Names() {
 		if t.Index(name) < 0 {
-			return nil, value.Errorf(value.ErrDomain, "insert: the table has no column '%s'", name)
+			return nil, lang.NoColumn(value.ErrDomain, "insert", t.Names(), name)
 		}
 	}
 	more, err := tableRows("insert", t, r)

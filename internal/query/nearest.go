@@ -176,7 +176,7 @@ func (s *search) run(rel *relation) ([]int32, value.Collection, error) {
 func (s *search) runExact(rel *relation) ([]int32, value.Collection, error) {
 	i := rel.index(s.col)
 	if i < 0 {
-		return nil, nil, value.Errorf(value.ErrName, "nearest: the table has no column '%s'", s.col)
+		return nil, nil, lang.NoColumn(value.ErrName, "nearest", rel.names, s.col)
 	}
 	col, ok := runOf(s.c).Gather(rel.col(i), rel.rows).(*value.List)
 	if !ok {

@@ -177,7 +177,7 @@ func column(fn string, t *value.Table, name value.SymID) (value.Value, error) {
 	if col, ok := t.Col(name); ok {
 		return col, nil
 	}
-	return nil, lang.WrongValue(fn, "the table has no column '%s'", name)
+	return nil, lang.NoColumn(value.ErrDomain, fn, t.Names(), name)
 }
 
 func checkRow(fn string, t *value.Table, n int64) error {
