@@ -64,7 +64,9 @@ func calculated(op string, tx, ty, to value.Type, a, b cell) cell {
 	if n, ok := b.(int64); ok {
 		y = n
 	}
-	if tx.IsTemporal() && ty.IsTemporal() && to == value.TypeTimestamp {
+	switch { // counts are taken as they are but where these meet
+	case op != "xbar" && tx.IsTemporal() && ty.IsTemporal() && to == value.TypeTimestamp,
+		op == "xbar" && tx == value.TypeTimestamp && ty == value.TypeTime:
 		x, y = nanoseconds(tx, x), nanoseconds(ty, y)
 	}
 	switch op {
