@@ -29,7 +29,7 @@ func Arith(p Par, op Op, x, y value.Value) (value.Value, error) {
 	typ := resultType(op, sh, a.typ, b.typ)
 	switch {
 	case op != XBar && (a.isNullAtom() || b.isNullAtom()):
-		return nullResult(op, x, y, n)
+		return nullResult(op, typ, x, y, n)
 	case typ == 0:
 		return nil, wrongOperands(op, typeOf(x), typeOf(y))
 	case op == XBar:
@@ -121,13 +121,16 @@ func ZeroOf(typ value.Type) value.Value {
 func EmptyVector(typ value.Type) value.Vector { return Repeat(ZeroOf(typ), 0) }
 
 // nullResult is the result of an operation with a null atom: the same for
-// every element.
-func nullResult(op Op, x, y value.Value, n int) (value.Value, error) {
+// every element. A remainder by a null byte is no null, but a zero of typ.
+func nullResult(op Op, typ value.Type, x, y value.Value, n int) (value.Value, error) {
 	zx, _ := zeroFor(x)
 	zy, _ := zeroFor(y)
 	r, err := ArithAtoms(op, zx, zy)
 	if err != nil {
 		return nil, err
+	}
+	if !value.IsNull(r) {
+		r = CastAtom(typ, r)
 	}
 	return Repeat(r, n), nil
 }
@@ -275,10 +278,10 @@ func intRemainders(dst, a, b []int64, nulls bool) bool {
 }
 
 // plainBucketOf reports whether xbar keeps the type of the vector and lets its
-// nulls pass: integers and temporals by an integer atom.
+// nulls pass: integers and temporals by an integer atom that is not null.
 func plainBucketOf(x value.Vector, bucket value.Value) bool {
 	t := x.Type()
-	return plainBucket(bucket.Type().Elem()) && bucket.Type().IsAtom() && (plainBucket(t) || t.IsTemporal())
+	return plainBucket(bucket.Type().Elem()) && bucket.Type().IsAtom() && !value.IsNull(bucket) && (plainBucket(t) || t.IsTemporal())
 }
 
 func xbarVectors(p Par, typ value.Type, sh shape, n int, a, b operand) (value.Value, error) {

@@ -227,6 +227,8 @@ func TestXbar(t *testing.T) {
 		{value.F64s(1.5, value.NullF64()), value.F64(0.5), value.ErrDomain},
 		{value.F64s(1.5, 7.7), value.F64(0.5), value.F64s(1.5, 7.5)},
 		{i64(7), value.Time(5), value.ErrType},
+		{value.NewVec(value.TypeI16, []int16(nil)), value.I64(5), value.NewVec(value.TypeI16, []int16(nil))},
+		{value.NewVec(value.TypeI16, []int16(nil)), value.I64(value.NullI64), i64()}, // no type for null buckets, as for any empty vector
 		{value.NewVecNulls(value.TypeTime, []int32{7, value.NullI32}, true), value.Time(5), value.NewVecNulls(value.TypeTime, []int32{5, value.NullI32}, true)},
 		{value.NewVec(value.TypeTimestamp, []int64{7_000_001}), value.Time(5), value.NewVec(value.TypeTimestamp, []int64{5_000_000})},
 	} {
@@ -273,8 +275,13 @@ func TestArithEdges(t *testing.T) {
 			t.Errorf("%v %s %v: %v %v, want %v", tc.x, tc.op, tc.y, got, err, tc.want)
 		}
 	}
+	// A remainder by a null byte is a zero of the type that others have.
+	v, err := Arith(Par{}, Mod, value.NewVecNulls(value.TypeI16, []int16{value.NullI16, 7}, true), value.NullAtom{T: value.TypeU8})
+	if err != nil || !EqualVectors(v.(value.Vector), value.NewVec(value.TypeI16, []int16{0, 0})) {
+		t.Errorf("remainder by a null byte %v %v", v, err)
+	}
 	// Integers stay exact, and what wraps onto the sentinel is not a null.
-	v, err := Arith(Par{}, Add, value.I64s(maxInt, 1<<53+1), value.I64s(1, 0))
+	v, err = Arith(Par{}, Add, value.I64s(maxInt, 1<<53+1), value.I64s(1, 0))
 	if err != nil || v.(value.Vector).IsNull(0) || v.(*value.Vec[int64]).Data()[1] != 1<<53+1 {
 		t.Errorf("sum %v %v", v, err)
 	}

@@ -123,7 +123,7 @@ func Map(p Par, fn Fn, x value.Vector) (value.Vector, error) {
 	case typ == 0:
 		return nil, wrongNumber(fn, x.Type())
 	case !typ.IsFloat() && (fn == Floor || fn == Ceil):
-		return x, nil
+		return value.Bare(x).(value.Vector), nil
 	case fn == Signum:
 		return buildInts(p, typ, n, func(s *scratch, dst []int64, lo, hi int) bool {
 			return signs(dst, LoadFloats(s.aFloat[:], x, lo, hi))

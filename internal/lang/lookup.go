@@ -15,7 +15,7 @@ func (c *Ctx) Lookup(name value.SymID) (value.Value, error) {
 	if v := c.find(name, c.in.globals.cell(name)); v != nil {
 		return v, nil
 	}
-	return nil, c.unbound(name)
+	return nil, c.Unbound(name)
 }
 
 // find is Lookup without the error; cell is the global cell of name or -1.
@@ -121,8 +121,8 @@ func (c *Ctx) namespace(prefix string) value.Value {
 	return value.NewDict(value.NewVec(value.TypeSym, keys), value.NewList(vals...))
 }
 
-// unbound is the error for a name that means nothing.
-func (c *Ctx) unbound(name value.SymID) error {
+// Unbound is the error for a name that means nothing.
+func (c *Ctx) Unbound(name value.SymID) error {
 	text := name.String()
 	return value.Errorf(value.ErrName, "'%s' undefined%s", text, didYouMean(text, c.boundNames()))
 }

@@ -64,6 +64,24 @@ func InMemory(code value.Code, fn string, x value.Value) error {
 	return nil
 }
 
+// NoColumn reports, with code, a name that is none of the columns of a table:
+// "modify: the table has no column 'pirce', did you mean 'price'?".
+func NoColumn(code value.Code, fn string, columns []value.SymID, name value.SymID) error {
+	return value.Errorf(code, "%s: the table has no column '%s'%s", fn, name, DidYouMean(name, columns))
+}
+
+// DidYouMean returns the part of a message that suggests the one of names that
+// is nearest to name, "" when none is near.
+func DidYouMean(name value.SymID, names []value.SymID) string {
+	return didYouMean(name.String(), func(yield func(string) bool) {
+		for _, n := range names {
+			if !yield(n.String()) {
+				return
+			}
+		}
+	})
+}
+
 // WrongValue reports a value of the right type that is not allowed:
 // "take: range must be [start count], got 3 items".
 func WrongValue(fn, format string, args ...any) error {

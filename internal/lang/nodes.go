@@ -32,7 +32,7 @@ func (n *nameNode) eval(fr *frame) Slot {
 	if v := n.find(fr.c); v != nil {
 		return SlotOf(v)
 	}
-	return slotErr(fr.c.unbound(n.id))
+	return slotErr(fr.c.Unbound(n.id))
 }
 
 func (n *nameNode) find(c *Ctx) value.Value {

@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -26,7 +27,7 @@ func alterForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	}
 	old, ok := c.Global(name.ID)
 	if !ok {
-		return nil, value.Errorf(value.ErrName, "alter: '%s' undefined", name)
+		return nil, c.Unbound(name.ID)
 	}
 	vals := make([]value.Value, len(args)-2)
 	var out value.Value
@@ -63,62 +64,99 @@ func alter(c *lang.Ctx, name value.SymID, op, old value.Value, vals []value.Valu
 	if !ok {
 		return nil, lang.WrongType("alter set", "a variable that holds a vector or a list", old)
 	}
-	return alterSet(col, vals[0], vals[1])
+	return alterSet(c, col, vals[0], vals[1])
 }
 
-// indices returns one index or a vector of them; one tells which it was.
-func indices(form string, v value.Value) (at []int, one bool, err error) {
-	if n, ok := intAtom(v); ok {
-		return []int{n}, true, nil
+// indices returns the positions that v names, one number or a vector of them;
+// one tells which it was. A null lies before every position.
+func indices(form string, v value.Value) (at []int64, one bool, err error) {
+	if t := v.Type(); t.IsAtom() && t.IsNumeric() {
+		return []int64{int64(kernel.CastAtom(value.TypeI64, v).(value.I64))}, true, nil
 	}
 	idx, ok := v.(value.Vector)
 	if !ok || !idx.Type().IsInteger() {
 		return nil, false, lang.WrongType(form, "an index or a vector of them", v)
 	}
-	for i := range idx.Len() {
-		n, _ := integer(idx.At(i))
-		at = append(at, int(n))
+	wide, err := kernel.Cast(kernel.Par{}, value.TypeI64, idx)
+	if err != nil {
+		return nil, false, err
 	}
-	return at, false, nil
+	return wide.(*value.Vec[int64]).Data(), false, nil
 }
 
 // alterSet replaces elements. One index must be in range for a vector; indices
 // of several that are not are passed over.
-func alterSet(col value.Collection, at, x value.Value) (value.Value, error) {
+func alterSet(c *lang.Ctx, col value.Collection, at, x value.Value) (value.Value, error) {
 	idx, one, err := indices("alter set", at)
 	if err != nil {
 		return nil, err
 	}
-	isList := col.Type() == value.TypeList
-	if one && !isList && (idx[0] < 0 || idx[0] >= col.Len()) {
+	l, ok := col.(*value.List)
+	if ok {
+		return setItems(l, idx, one, x), nil
+	}
+	if one && (idx[0] < 0 || idx[0] >= int64(col.Len())) {
 		return nil, value.Errorf(value.ErrIndex, "alter set: index %d is outside 0 to %d", idx[0], col.Len()-1)
 	}
-	items := slices.Clone(listOf(col).Items())
-	pairs, pairwise := value.AsCollection(x)
-	pairwise = pairwise && !one && pairs.Len() == len(idx)
+	vals, err := elementsFor(col.(value.Vector), idx, one, x)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int32, col.Len())
+	for i := range rows {
+		rows[i] = int32(i)
+	}
 	for k, i := range idx {
-		if i < 0 || i >= len(items) {
+		if i >= 0 && i < int64(len(rows)) {
+			rows[i] = int32(len(rows) + min(k, vals.Len()-1))
+		}
+	}
+	return kernel.Gather(kernel.Concat(col, vals), rows, c.Workers()), nil
+}
+
+// setItems replaces items of a list: by those of a collection that is as long
+// as the indices, by x itself in every other case.
+func setItems(l *value.List, idx []int64, one bool, x value.Value) *value.List {
+	items := slices.Clone(l.Items())
+	xs, pairwise := value.AsCollection(x)
+	pairwise = pairwise && !one && xs.Len() == len(idx)
+	for k, i := range idx {
+		if i < 0 || i >= int64(len(items)) {
 			continue
 		}
 		if items[i] = x; pairwise {
-			items[i] = pairs.At(k)
-		}
-		if to := col.Type(); to.IsNumeric() && to != value.TypeBool && items[i].Type().IsAtom() && items[i].Type().IsNumeric() {
-			items[i] = convertAtom(items[i], to)
+			items[i] = xs.At(k)
 		}
 	}
-	return alike(col, items, x)
+	return value.NewList(items...)
 }
 
-// alike returns items as a collection of the type of col.
-func alike(col value.Collection, items []value.Value, x value.Value) (value.Value, error) {
-	if col.Type() == value.TypeList {
-		return value.NewList(items...), nil
+// elementsFor returns what goes into v at these indices: one value for all of
+// them, or one for each. Numbers take the type of v.
+func elementsFor(v value.Vector, idx []int64, one bool, x value.Value) (value.Vector, error) {
+	xs, many := value.AsCollection(x)
+	switch {
+	case !many:
+		xs = value.NewList(x)
+	case one:
+		return nil, wrongElement("alter set", v.Type(), x)
+	case xs.Len() != len(idx):
+		return nil, lang.WrongLength("alter set", len(idx), xs.Len())
 	}
-	if v, ok := value.Pack(col.Type(), items); ok {
-		return v, nil
+	if xs.Type() == v.Type() {
+		return xs.(value.Vector), nil
 	}
-	return nil, value.Errorf(value.ErrType, "alter set: a %s vector takes elements of its own type, got %s", col.Type(), lang.Describe(x))
+	atoms := slices.Clone(listOf(xs).Items())
+	for i, a := range atoms {
+		if t := v.Type(); t.IsNumeric() && t != value.TypeBool && a.Type().IsAtom() && a.Type().IsNumeric() {
+			atoms[i] = kernel.CastAtom(t, a)
+		}
+	}
+	vals, ok := value.Pack(v.Type(), atoms)
+	if !ok {
+		return nil, wrongElement("alter set", v.Type(), x)
+	}
+	return vals, nil
 }
 
 // alterConcat appends elements of its type to a vector; everything else is
@@ -153,7 +191,7 @@ func alterRemove(old, at value.Value) (value.Value, error) {
 	}
 	var items []value.Value
 	for i, item := range l.Items() {
-		if !slices.Contains(idx, i) {
+		if !slices.Contains(idx, int64(i)) {
 			items = append(items, item)
 		}
 	}

@@ -93,7 +93,7 @@ func insertRows(t *value.Table, rows value.Value) (value.Value, error) {
 	}
 	for _, name := range r.Names() {
 		if t.Index(name) < 0 {
-			return nil, value.Errorf(value.ErrDomain, "insert: the table has no column '%s'", name)
+			return nil, lang.NoColumn(value.ErrDomain, "insert", t.Names(), name)
 		}
 	}
 	more, err := tableRows("insert", t, r)
@@ -125,7 +125,11 @@ func sameType(form string, v value.Vector, x value.Value) (value.Vector, error) 
 			return one, nil
 		}
 	}
-	return nil, value.Errorf(value.ErrType, "%s: a %s vector takes elements of its own type, got %s", form, v.Type(), lang.Describe(x))
+	return nil, wrongElement(form, v.Type(), x)
+}
+
+func wrongElement(form string, typ value.Type, x value.Value) error {
+	return value.Errorf(value.ErrType, "%s: a vector of type %s takes elements of that type, got %s", form, typ, lang.Describe(x))
 }
 
 // insertAt inserts values before positions of the original. One position takes
@@ -177,7 +181,7 @@ func insertAt(col value.Collection, at, x value.Value) (value.Value, error) {
 	}
 	v, ok := value.Pack(col.Type(), items)
 	if !ok {
-		return nil, value.Errorf(value.ErrType, "insert: a %s vector takes elements of its own type, got %s", col.Type(), lang.Describe(x))
+		return nil, wrongElement("insert", col.Type(), x)
 	}
 	return v, nil
 }

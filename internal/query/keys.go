@@ -53,7 +53,7 @@ func (p *plan) namedKey(s value.Sym) (*groupKeys, error) {
 	}
 	v, err := p.c.Lookup(s.ID)
 	if err != nil {
-		return nil, noKey(s.ID)
+		return nil, lang.NoColumn(value.ErrDomain, "by", p.rel.names, s.ID)
 	}
 	switch x := v.(type) {
 	case value.Sym:
@@ -66,11 +66,7 @@ func (p *plan) namedKey(s value.Sym) (*groupKeys, error) {
 	if col, ok := v.(value.Vector); ok && col.Len() == p.rel.baseN {
 		return &groupKeys{keys: []groupKey{{col: -1, code: s}}, bare: true}, nil
 	}
-	return nil, noKey(s.ID)
-}
-
-func noKey(name value.SymID) error {
-	return value.Errorf(value.ErrDomain, "by: the table has no column '%s'", name)
+	return nil, lang.NoColumn(value.ErrDomain, "by", p.rel.names, s.ID)
 }
 
 func (p *plan) columnKeys(names []value.SymID) (*groupKeys, error) {
@@ -81,7 +77,7 @@ func (p *plan) columnKeys(names []value.SymID) (*groupKeys, error) {
 	for _, n := range names {
 		i := p.rel.index(n)
 		if i < 0 {
-			return nil, noKey(n)
+			return nil, lang.NoColumn(value.ErrDomain, "by", p.rel.names, n)
 		}
 		out.keys = append(out.keys, groupKey{name: n, col: i})
 	}

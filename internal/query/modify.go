@@ -22,7 +22,7 @@ func modify(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	}
 	at := t.Index(name.ID)
 	if at < 0 {
-		return nil, value.Errorf(value.ErrDomain, "modify: the table has no column '%s'", name)
+		return nil, lang.NoColumn(value.ErrDomain, "modify", t.Names(), name.ID)
 	}
 	v, err := c.Call(args[2], t.Cols()[at])
 	if err != nil {

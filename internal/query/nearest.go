@@ -200,7 +200,7 @@ func (s *search) runExact(rel *relation) ([]vecsearch.Hit, error) {
 	i := rel.index(s.col)
 	switch {
 	case i < 0:
-		return nil, value.Errorf(value.ErrName, "nearest: the table has no column '%s'", s.col)
+		return nil, lang.NoColumn(value.ErrName, "nearest", rel.names, s.col)
 	case rel.len() == 0:
 		return nil, nil
 	}

@@ -176,3 +176,27 @@ func TestExplain(t *testing.T) {
 		t.Errorf("rows are %s", got)
 	}
 }
+
+// TestMisspelledColumns checks that the name meant is suggested wherever a
+// column is named.
+func TestMisspelledColumns(t *testing.T) {
+	in := newInterp(1, value.NewTable(value.Syms("price", "size").Data(), []value.Collection{value.I64s(1, 2), value.I64s(3, 4)}))
+	for _, code := range []string{
+		`(select {from: (source) x: (sum pirce)})`,
+		`(select {from: (source) where: (> pirce 1)})`,
+		`(select {from: (source) by: pirce n: (count size)})`,
+		`(update {from: (source) by: pirce n: (count size)})`,
+		`(insert (source) {pirce: 1 size: 2})`,
+		`(modify (source) 'pirce neg)`,
+		`(window {from: (source) order: pirce funcs: {s: (sum size)}})`,
+		`(window {from: (source) funcs: {s: (sum pirce)}})`,
+		`(at (source) 'pirce)`,
+		`(xasc (source) 'pirce)`,
+		`(concat (source) (table [pirce size] (list [1] [2])))`,
+	} {
+		_, err := eval(in, code)
+		if err == nil || !strings.Contains(err.Error(), "did you mean 'p") {
+			t.Errorf("%s: %v, want a suggestion", code, err)
+		}
+	}
+}

@@ -79,15 +79,11 @@ func (r *resolver) name(s value.Sym) (*expr, error) {
 	v, err := r.c.Eval(s)
 	if err != nil {
 		if value.CodeOf(err) == value.ErrName {
-			err = noColumn(s.ID)
+			err = value.Errorf(value.ErrSchema, "no column or variable named '%s'%s", s, lang.DidYouMean(s.ID, r.rel.names))
 		}
 		return nil, err
 	}
 	return constExpr(v, s), nil
-}
-
-func noColumn(name value.SymID) error {
-	return value.Errorf(value.ErrSchema, "no column or variable named '%s'", name)
 }
 
 // list resolves a call.

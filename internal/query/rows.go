@@ -45,7 +45,7 @@ func dictFields(form string, t *value.Table, d *value.Dict) ([]value.Value, erro
 	for i, k := range keys {
 		at := t.Index(k)
 		if at < 0 {
-			return nil, value.Errorf(value.ErrValue, "%s: the table has no column '%s'", form, k)
+			return nil, lang.NoColumn(value.ErrValue, form, t.Names(), k)
 		}
 		fields[at] = d.Vals().At(i)
 	}
@@ -134,7 +134,7 @@ func fitCell(form string, to value.Type, v value.Value) (value.Value, error) {
 		return value.NullOf(to), nil
 	case to == value.TypeBool || !to.IsNumeric():
 	case v.Type().IsAtom() && v.Type().IsInteger(), v.Type().IsAtom() && v.Type().IsFloat() && to.IsFloat():
-		return convertAtom(v, to), nil
+		return kernel.CastAtom(to, v), nil
 	}
 	return nil, value.Errorf(value.ErrType, "%s: a column of type %s cannot take %s", form, to, lang.Describe(v))
 }
@@ -146,7 +146,7 @@ func tableRows(form string, t, r *value.Table) (*newRows, error) {
 	for i, name := range r.Names() {
 		at := t.Index(name)
 		if at < 0 {
-			return nil, value.Errorf(value.ErrValue, "%s: the table has no column '%s'", form, name)
+			return nil, lang.NoColumn(value.ErrValue, form, t.Names(), name)
 		}
 		col, err := fitColumn(form, t.Cols()[at], r.Cols()[i])
 		if err != nil {

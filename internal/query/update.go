@@ -289,7 +289,7 @@ func (u *update) grouped(by value.Value, outputs []output) error {
 	}
 	keyCol, ok := u.t.Col(key.ID)
 	if !ok {
-		return value.Errorf(value.ErrDomain, "update: by: the table has no column '%s'", key)
+		return lang.NoColumn(value.ErrDomain, "update: by", u.t.Names(), key.ID)
 	}
 	p := &plan{c: u.c, run: u.run, rel: u.b.rel, keys: &groupKeys{}}
 	if err := p.resolveOutputs(outputs); err != nil {

@@ -22,11 +22,11 @@ func windowForm(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	order, err := windowKeys(t, "order:", clause("order"))
+	order, err := windowKeys(t, "order", clause("order"))
 	if err != nil {
 		return nil, err
 	}
-	part, err := windowKeys(t, "part:", unquoted(clause("part")))
+	part, err := windowKeys(t, "part", unquoted(clause("part")))
 	if err != nil {
 		return nil, err
 	}
@@ -81,13 +81,13 @@ func windowKeys(t *value.Table, clause string, v value.Value) ([]value.Collectio
 	case *value.Vec[value.SymID]:
 		names = k.Data()
 	default:
-		return nil, value.Errorf(value.ErrDomain, "window: %s takes a column name or a vector of names, got %s", clause, lang.Describe(v))
+		return nil, value.Errorf(value.ErrDomain, "window: %s: takes a column name or a vector of names, got %s", clause, lang.Describe(v))
 	}
 	var cols []value.Collection
 	for _, n := range names {
 		col, ok := t.Col(n)
 		if !ok {
-			return nil, value.Errorf(value.ErrDomain, "window: %s the table has no column '%s'", clause, n)
+			return nil, lang.NoColumn(value.ErrDomain, "window: "+clause, t.Names(), n)
 		}
 		cols = append(cols, col)
 	}
@@ -152,7 +152,7 @@ func windowFuncs(t *value.Table, v value.Value, ordered bool) (names []value.Sym
 		}
 		data, ok := t.Col(col.ID)
 		if !ok {
-			return nil, nil, value.Errorf(value.ErrDomain, "window: the table has no column '%s'", col)
+			return nil, nil, lang.NoColumn(value.ErrDomain, "window", t.Names(), col.ID)
 		}
 		funcs = append(funcs, exec.WindowFunc{Fn: fn, Name: col.ID, Col: data})
 	}

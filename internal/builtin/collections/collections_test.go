@@ -277,6 +277,8 @@ func TestSorting(t *testing.T) {
 		(xrank 5 [1 2]) => [0 2]
 		(xrank 9223372036854775807 [1 2]) => [0 4611686018427387903]
 		(xrank 0 [1 2]) => []
+		(xrank true [2 1]) => [0 0]
+		(xrank (at [true] 1) [2 1]) => []
 		(xrank 2.5 [1 2]) => error: type`)
 }
 

@@ -75,6 +75,17 @@ func integer(v value.Value) (n int64, ok bool) {
 	return n, true
 }
 
+// whole is integer that takes a boolean as 0 or 1, too.
+func whole(v value.Value) (int64, bool) {
+	switch b := v.(type) {
+	case value.Bool:
+		return boolIndex(b), true
+	case value.NullAtom:
+		return value.NullI64, b.T == value.TypeU8 || b.T == value.TypeBool
+	}
+	return integer(v)
+}
+
 // integers returns the elements of a vector of integers (not booleans) or of a
 // list of integer atoms, nulls as NullI64, and whether v is one.
 func integers(v value.Value) ([]int64, bool) {

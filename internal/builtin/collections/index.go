@@ -114,10 +114,7 @@ func atString(s value.Str, i value.Value) (value.Value, error) {
 }
 
 func byteIndex(s value.Str, i value.Value) (int64, error) {
-	n, ok := integer(i)
-	if b, isBool := i.(value.Bool); isBool {
-		n, ok = boolIndex(b), true
-	}
+	n, ok := whole(i)
 	if !ok {
 		return 0, lang.WrongValue("at", "a string is indexed by integers, got %s", lang.Describe(i))
 	}
@@ -180,7 +177,7 @@ func column(fn string, t *value.Table, name value.SymID) (value.Value, error) {
 	if col, ok := t.Col(name); ok {
 		return col, nil
 	}
-	return nil, lang.WrongValue(fn, "the table has no column '%s'", name)
+	return nil, lang.NoColumn(value.ErrDomain, fn, t.Names(), name)
 }
 
 func checkRow(fn string, t *value.Table, n int64) error {

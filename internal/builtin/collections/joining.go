@@ -168,7 +168,7 @@ func stack(a, b *value.Table) (value.Value, error) {
 	for i, name := range a.Names() {
 		col, ok := b.Col(name)
 		if !ok {
-			return nil, value.Errorf(value.ErrValue, "concat: the second table has no column '%s'", name)
+			return nil, value.Errorf(value.ErrValue, "concat: the second table has no column '%s'%s", name, lang.DidYouMean(name, b.Names()))
 		}
 		if mine := a.Cols()[i]; mine.Type() != col.Type() {
 			return nil, value.Errorf(value.ErrType, "concat: column '%s' is %s in one table and %s in the other", name, mine.Type(), col.Type())

@@ -51,13 +51,7 @@ func take(c *lang.Ctx, x, n value.Value) (value.Value, error) {
 	if bounds, ok := n.(*value.Vec[int64]); ok && n.Type() == value.TypeI64 {
 		return takeRange(c, x, bounds.Data())
 	}
-	amount, ok := integer(n)
-	switch b := n.(type) {
-	case value.Bool:
-		amount, ok = boolIndex(b), true
-	case value.NullAtom:
-		amount, ok = value.NullI64, ok || b.T == value.TypeBool
-	}
+	amount, ok := whole(n)
 	switch {
 	case !ok:
 		return nil, lang.WrongType("take", "an integer or a vector [start amount]", n)

@@ -90,7 +90,7 @@ func ranks(perm []int32, number func(pos int) int64) value.Value {
 }
 
 func xrank(c *lang.Ctx, parts, x value.Value) (value.Value, error) {
-	n, ok := integer(parts)
+	n, ok := whole(parts)
 	if !ok {
 		return nil, lang.WrongType("xrank", "an integer as number of parts", parts)
 	}

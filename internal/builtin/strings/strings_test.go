@@ -51,6 +51,8 @@ func TestFunctions(t *testing.T) {
 		{`(substr "abcdef" 3 0)`, `""`},
 		{`(substr "abcdef" 2.9 3.2)`, `"bcd"`},
 		{`(substr "abcdef" 0Nf 2)`, `""`},
+		{`(substr [1 2] [1 2 3] 1)`, "!type"}, // types come before lengths
+		{`(substr ["a" "b"] [1 2 3] "x")`, "!type"},
 		{`(substr "abcdef" 1 1e300)`, `"abcdef"`},
 		{`(substr 'abc 9 1)`, "'"},
 		{`(substr ["abcdef" "xyz" ""] [1 2 1] [3 9 1])`, `["abc" "yz" ""]`},

@@ -12,17 +12,23 @@ func substr(c *lang.Ctx, args []value.Value) (value.Value, error) {
 		return nil, lang.WrongCount(value.ErrArity, "substr", "3 arguments (s, start, len)", len(args))
 	}
 	x := args[0]
-	rows := 1
+	if t := x.Type().Elem(); t != value.TypeStr && t != value.TypeSym {
+		return nil, lang.WrongType("substr", wantText, x)
+	}
+	start, err := rowNumbers(args[1], x)
+	if err != nil {
+		return nil, err
+	}
+	length, err := rowNumbers(args[2], x)
+	if err != nil {
+		return nil, err
+	}
 	if v, ok := x.(value.Vector); ok {
-		rows = v.Len()
-	}
-	start, err := rowNumbers(args[1], x, rows)
-	if err != nil {
-		return nil, err
-	}
-	length, err := rowNumbers(args[2], x, rows)
-	if err != nil {
-		return nil, err
+		for _, n := range []numbers{start, length} {
+			if n.each != nil && len(n.each) != v.Len() {
+				return nil, lang.WrongLength("substr", v.Len(), len(n.each))
+			}
+		}
 	}
 	return cut(c, "substr", x, func(i int, s string) (lo, hi int) {
 		from, n := start.at(i), length.at(i)
@@ -52,7 +58,7 @@ func (n *numbers) at(i int) int64 {
 
 // rowNumbers reads the start or length argument of substr for the rows of x.
 // Nulls become NullI64.
-func rowNumbers(v, x value.Value, rows int) (numbers, error) {
+func rowNumbers(v, x value.Value) (numbers, error) {
 	if n, ok := number(v); ok {
 		return numbers{all: n}, nil
 	}
@@ -65,9 +71,6 @@ func rowNumbers(v, x value.Value, rows int) (numbers, error) {
 	}
 	if len(each) == 1 {
 		return numbers{all: each[0]}, nil
-	}
-	if len(each) != rows {
-		return numbers{}, lang.WrongLength("substr", rows, len(each))
 	}
 	return numbers{each: each}, nil
 }

@@ -46,14 +46,9 @@ func columnsNamed(fn string, t *value.Table, names []value.SymID) ([]value.Colle
 	for i, name := range names {
 		col, ok := t.Col(name)
 		if !ok {
-			return nil, noColumn(value.ErrDomain, fn, name)
+			return nil, lang.NoColumn(value.ErrDomain, fn, t.Names(), name)
 		}
 		cols[i] = col
 	}
 	return cols, nil
-}
-
-// noColumn reports a name that is no column of the table: "xcols: no column 'px".
-func noColumn(code value.Code, fn string, name value.SymID) error {
-	return value.Errorf(code, "%s: no column '%s", fn, name)
 }

@@ -207,7 +207,7 @@ func (w *windowArgs) readAgg(code value.Value) (a windowAgg, ok bool, err error)
 		return a, false, nil
 	}
 	if a.col, ok = w.right.Col(col.ID); !ok {
-		return a, false, noColumn(value.ErrDomain, w.fn, col.ID)
+		return a, false, lang.NoColumn(value.ErrDomain, w.fn, w.right.Names(), col.ID)
 	}
 	if a.fn != "" && a.fn != "count" && !isTime(a.col) {
 		return a, false, value.Errorf(value.ErrType, "%s: %s needs a column of numbers or temporals, '%s is %s", w.fn, a.fn, col, a.col.Type())

@@ -35,6 +35,18 @@ func TestAttributes(t *testing.T) {
 	`)
 }
 
+// TestResultsHaveNoAttributes calls functions whose result has the elements of
+// their argument all the same.
+func TestResultsHaveNoAttributes(t *testing.T) {
+	for _, call := range []string{
+		"(floor v)", "(ceil v)", "(abs v)", "(+ v 0)", "(maxs v)", "(fills v)", "(asc v)", "(distinct v)",
+		"(take v 3)", "(drop v 0)", "(rotate v 0)", "(reverse (reverse v))", "(filter v [true true true])", "(at v [0 1 2])",
+		"(concat v [])", "(union v [])", "(sect v v)", "(except v [])", "(bot v 3)", "(at (cut v []) 0)",
+	} {
+		check(t, "(do (set v (.attr.set 'sorted [1 2 3])) (list "+call+" (.attr.get "+call+"))) => (list [1 2 3] [])")
+	}
+}
+
 func TestIndexes(t *testing.T) {
 	check(t, `
 		(.idx.info (.idx.zone [1.5 0Nf])) => {kind:zone length:2 parent_type:7 saved_attrs:64 min:1.5 max:1.5 n_nulls:1}

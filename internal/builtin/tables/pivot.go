@@ -65,7 +65,7 @@ func pivotColumn(t *value.Table, v value.Value) (value.Collection, error) {
 	}
 	col, ok := t.Col(name.ID)
 	if !ok {
-		return nil, noColumn(value.ErrDomain, "pivot", name.ID)
+		return nil, lang.NoColumn(value.ErrDomain, "pivot", t.Names(), name.ID)
 	}
 	return col, nil
 }
