@@ -142,7 +142,7 @@ func read(path string, f func(p *part)) error {
 // damaged sets the error of a file that is wrong at an offset.
 func (p *part) damaged(off int64, format string, args ...any) {
 	if p.err == nil {
-		p.err = value.Errorf(value.ErrCorrupt, "%s, offset %d: %s", p.path, off, fmt.Sprintf(format, args...))
+		p.err = value.Errorf(value.ErrIO, "%s is damaged at offset %d: %s", p.path, off, fmt.Sprintf(format, args...))
 	}
 }
 
