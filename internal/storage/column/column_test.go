@@ -13,6 +13,7 @@ import (
 
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/kernel/index"
+	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -22,7 +23,7 @@ var ctx = context.Background()
 // vocabulary returns one with these symbols, after the empty one.
 func vocabulary(t testing.TB, texts ...string) *symfile.Vocabulary {
 	t.Helper()
-	v, err := symfile.Extend(filepath.Join(t.TempDir(), "sym"), false, value.Syms(texts...).Data())
+	v, err := symfile.Extend(ctx, filepath.Join(t.TempDir(), "sym"), value.Syms(texts...).Data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestSamples(t *testing.T) {
 			ids, _ := col.(*value.Vec[value.SymID])
 			if ids != nil {
 				copied := filepath.Join(t.TempDir(), "sym")
-				if o.Vocab, err = symfile.Extend(copied, false, vocab.IDs(), ids.Data()); err != nil {
+				if o.Vocab, err = symfile.Extend(ctx, copied, vocab.IDs(), ids.Data()); err != nil {
 					return err
 				}
 			}
@@ -228,7 +229,11 @@ func TestStreamIsAColumn(t *testing.T) {
 	for _, v := range []value.Vector{value.I64s(ints...), value.NewVec(value.TypeF32, floats).Recheck(), value.I64s(1, 2, 3)} {
 		o := Options{Context: ctx, Workers: 2, Auto: ZoneIndex}
 		path := filepath.Join(t.TempDir(), "c")
-		s, err := NewStream(path, v.Type(), o)
+		to, err := file.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := NewStream(to, v.Type(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,6 +243,9 @@ func TestStreamIsAColumn(t *testing.T) {
 			}
 		}
 		if err := s.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Commit(file.Fast); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(path)

@@ -29,13 +29,14 @@ func (c Column) Load() value.Collection {
 // Loaded returns the elements if they are at hand, else nil.
 func (c Column) Loaded() value.Collection { return c.col }
 
-// Open checks the column file at path. SYM cells are translated by vocab,
-// which is nil when the table has none.
-func Open(path string, vocab *symfile.Vocabulary) (c Column, err error) {
-	data, err := file.Keep(path)
+// Open checks the file name of a directory, a column. SYM cells are translated
+// by vocab, which is nil when the table has none.
+func Open(dir *file.Version, name string, vocab *symfile.Vocabulary) (c Column, err error) {
+	data, err := dir.Keep(name)
 	if err != nil {
 		return Column{}, err
 	}
+	path := dir.Path(name)
 	fault := file.Guard(path, func() { c, err = Decode(path, data, vocab) })
 	if fault != nil {
 		err = fault

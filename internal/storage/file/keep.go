@@ -12,4 +12,11 @@ const smallFile = 64 << 10
 // last of them has gone. What that costs is address space and, for a file that
 // has been replaced since, its room on the disk until the process ends; pages
 // that nobody reads leave memory. Files of the same identity share a mapping.
-func Keep(path string) ([]byte, error) { return keep(path) }
+func Keep(path string) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return keep(f, path)
+}

@@ -2,6 +2,7 @@ package splay
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +20,7 @@ func table(names string, cols ...value.Collection) *value.Table {
 }
 
 func options() Options {
-	return Options{Context: context.Background(), Workers: 2, Auto: column.AnyIndex, Sync: file.Fast}
+	return Options{Context: context.Background(), Workers: 2, Auto: column.AnyIndex}
 }
 
 func set(t *testing.T, dir string, table *value.Table) {
@@ -130,6 +131,12 @@ func TestSetErrors(t *testing.T) {
 	}
 }
 
+func writeSchema(dir string, names ...string) error {
+	return file.WriteFunc(filepath.Join(dir, ".d"), file.Durable, func(w io.Writer) error {
+		return column.Encode(w, value.Strs(names...), column.Options{})
+	})
+}
+
 func TestGetErrors(t *testing.T) {
 	dir := t.TempDir()
 	for _, tc := range []struct {
@@ -140,10 +147,12 @@ func TestGetErrors(t *testing.T) {
 		{"no list of columns", func(dir string) error { return os.Remove(filepath.Join(dir, ".d")) }, value.ErrIO},
 		{"no column", func(dir string) error { return os.Remove(filepath.Join(dir, "a")) }, value.ErrIO},
 		{"shorter column", func(dir string) error {
-			return column.Write(filepath.Join(dir, "a"), value.I64s(1), column.Options{})
+			return file.WriteFunc(filepath.Join(dir, "a"), file.Durable, func(w io.Writer) error {
+				return column.Encode(w, value.I64s(1), column.Options{})
+			})
 		}, value.ErrCorrupt},
-		{"path as a column", func(dir string) error { return WriteSchema(dir, []string{"../a"}, file.Fast) }, value.ErrCorrupt},
-		{"hidden column", func(dir string) error { return WriteSchema(dir, []string{".a"}, file.Fast) }, value.ErrCorrupt},
+		{"path as a column", func(dir string) error { return writeSchema(dir, "../a") }, value.ErrCorrupt},
+		{"hidden column", func(dir string) error { return writeSchema(dir, ".a") }, value.ErrCorrupt},
 		{"no symbol file", func(dir string) error { return os.Remove(filepath.Join(dir, ".sym")) }, value.ErrSym},
 		{"damaged symbol file", func(dir string) error { return os.WriteFile(filepath.Join(dir, ".sym"), []byte("junk"), 0o644) }, value.ErrCorrupt},
 	} {
@@ -200,24 +209,5 @@ func TestColumnNamedLikeATemporaryFile(t *testing.T) {
 		if got := get(t, dir); got != want {
 			t.Errorf("read back %s, want %s", got, want)
 		}
-	}
-}
-
-// TestFailureLeavesTheOldTable lets the last column fail to be written.
-func TestFailureLeavesTheOldTable(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "db", "t")
-	set(t, dir, table("a b", value.I64s(1), value.I64s(2)))
-	if err := os.Mkdir(filepath.Join(dir, ".b.tmp"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	err := Set(dir, table("a b", value.I64s(7, 8), value.I64s(9, 9)), options())
-	if value.CodeOf(err) != value.ErrIO {
-		t.Fatalf("error %v, want io", err)
-	}
-	if got := get(t, dir); got != "(table [a b] (list [1] [2]))" {
-		t.Errorf("the old table is now %s", got)
-	}
-	if got := list(t, dir); got != ".b.tmp .d a b" {
-		t.Errorf("files %s", got)
 	}
 }
