@@ -10,23 +10,22 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Get returns the table stored in dir. symPath is the path of its symbol file,
+// Get returns the table stored in the directory path. symPath is the path of its symbol file,
 // nil for the default.
-func Get(dir string, symPath *string) (*value.Table, error) {
-	dir = filepath.Clean(dir)
+func Get(path string, symPath *string) (*value.Table, error) {
+	dir := filepath.Clean(path)
 	var vocab *symfile.Vocabulary
 	read := func() (err error) {
-		path := ReadSymFile(dir)
+		sym := ReadSymFile(path)
 		if symPath != nil {
-			path = *symPath
+			sym = *symPath
 		}
-		if path == "" {
-			path = filepath.Join(dir, SymFile)
-			file.Tidy(path, path+symfile.LockSuffix)
-			return nil
-		}
-		if vocab == nil || vocab.Outdated(path) {
-			vocab, err = symfile.Read(path)
+		switch {
+		case sym == "":
+			own := filepath.Join(dir, SymFile)
+			file.Tidy(own, own+symfile.LockSuffix)
+		case vocab == nil || vocab.Outdated(sym):
+			vocab, err = symfile.Read(sym)
 		}
 		return err
 	}

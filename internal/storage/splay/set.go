@@ -75,8 +75,8 @@ type Writer struct {
 // seen without its table, so the first table of one, like any new one in a
 // database, gets its directory when it is complete.
 func begin(ctx context.Context, dir, symPath string) (*Writer, error) {
-	dir = filepath.Clean(dir)
 	root, part, table, ok := inDatabase(dir)
+	dir = filepath.Clean(dir)
 	if !ok || strings.HasPrefix(filepath.Clean(symPath), dir+"/") {
 		return Begin(ctx, dir)
 	}

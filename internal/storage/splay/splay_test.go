@@ -2,6 +2,7 @@ package splay
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -208,6 +209,46 @@ func TestColumnNamedLikeATemporaryFile(t *testing.T) {
 		set(t, dir, table("a.tmp a", value.I64s(1, 2), value.I64s(3, 4)))
 		if got := get(t, dir); got != want {
 			t.Errorf("read back %s, want %s", got, want)
+		}
+	}
+}
+
+// TestReadersSeeOneTable opens a table again and again while it is replaced by
+// others with more symbols.
+func TestReadersSeeOneTable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "db", "t")
+	kth := func(k int) *value.Table {
+		n := []int64{int64(k), int64(k)}[:1+k%2]
+		syms := []string{fmt.Sprint("k", k), fmt.Sprint("k", k)}[:1+k%2]
+		return table("a s b", value.I64s(n...), value.Syms(syms...), value.I64s(n...))
+	}
+	set(t, dir, kth(0))
+	done := make(chan error)
+	go func() {
+		for k := range 30 {
+			if err := Set(dir, kth(k), options()); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	for {
+		got, err := Get(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := got.ColAt(0).At(0).(value.I64)
+		if text := format.Compact(got); text != format.Compact(kth(int(k))) {
+			t.Fatalf("a reader finds %s", text)
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		default:
 		}
 	}
 }
