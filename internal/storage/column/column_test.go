@@ -46,7 +46,10 @@ func decode(t testing.TB, data []byte, vocab *symfile.Vocabulary) value.Collecti
 	if err != nil {
 		t.Fatal(err)
 	}
-	col := c.Load()
+	col, err := c.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if c.Type != col.Type() || c.Len != col.Len() {
 		t.Fatalf("a column of %d %s loads as %d %s", c.Len, c.Type, col.Len(), col.Type())
 	}
@@ -404,7 +407,10 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		col := c.Load()
+		col, err := c.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if col.Len() != c.Len {
 			t.Fatalf("%d elements, expected %d", col.Len(), c.Len)
 		}

@@ -109,14 +109,27 @@ func (f *Files) Table() *value.Table {
 	cols, rows := make([]value.Collection, len(f.Cols)), 0
 	for i, c := range f.Cols {
 		rows = c.Len
-		if cols[i] = c.Loaded(); f.links[i] != 0 {
-			v := cols[i].(value.Vector)
-			m := value.MetaOf(v)
-			m.Linked, m.Target = true, f.links[i]
-			cols[i] = value.WithMeta(v, m)
+		if col := c.Loaded(); col != nil {
+			cols[i] = f.link(i, col)
 		}
 	}
-	return value.NewLazyTable(f.Names, cols, rows, func(i int) value.Collection { return f.Cols[i].Load() })
+	return value.NewLazyTable(f.Names, cols, rows, func(i int) (value.Collection, error) {
+		col, err := f.Cols[i].Load()
+		if err != nil {
+			return nil, err
+		}
+		return f.link(i, col), nil
+	})
+}
+
+// link returns column i with the table that it links to.
+func (f *Files) link(i int, col value.Collection) value.Collection {
+	if f.links[i] == 0 {
+		return col
+	}
+	m := value.MetaOf(col)
+	m.Linked, m.Target = true, f.links[i]
+	return value.WithMeta(col.(value.Vector), m)
 }
 
 // schema returns the names of the columns of a table.
@@ -129,7 +142,11 @@ func schema(v *file.Version, dir string) ([]string, error) {
 		}
 		return nil, err
 	}
-	texts, ok := c.Load().(*value.StrVec)
+	col, err := c.Load()
+	if err != nil {
+		return nil, err
+	}
+	texts, ok := col.(*value.StrVec)
 	if !ok {
 		return nil, value.Errorf(value.ErrCorrupt, "table %s: the list of columns %s is a %s, expected strings", dir, path, c.Type)
 	}
