@@ -53,49 +53,58 @@ func look(dir, marker string) (*Version, error) {
 		v.names[e.Name()] = true
 		left = left || e.Name() == recordName || isStaged(e.Name())
 	}
-	if left && tidyIfIdle(dir, marker) {
-		return look(dir, marker)
+	if left {
+		if tidyIfIdle(dir, marker) {
+			return look(dir, marker)
+		}
+		if v.record, err = validRecord(dir, marker); err != nil {
+			return nil, err
+		}
 	}
-	if err := v.open(); err != nil {
+	// A change that is made from here on shows in current.
+	if v.held, err = v.openFile(marker); err != nil {
 		return nil, err
-	}
-	return v, nil
-}
-
-// open finds the unfinished change and holds the marker.
-func (v *Version) open() (err error) {
-	if v.record, err = readRecord(v.dir, v.marker); err != nil {
-		return err
-	}
-	if v.record != nil {
-		valid, err := v.record.valid()
-		if err != nil {
-			return err
-		}
-		if !valid {
-			v.record = nil
-		}
-	}
-	if v.held, err = v.openFile(v.marker); err != nil {
-		return err
 	}
 	if v.info, err = v.held.stat(); err != nil {
 		v.held.Close()
 	}
-	return Error(v.held.path, err)
+	return v, Error(v.held.path, err)
+}
+
+// validRecord returns the record of a change that is made but not finished,
+// nil if there is none.
+func validRecord(dir, marker string) (*record, error) {
+	r, err := readRecord(dir, marker)
+	if r == nil || err != nil {
+		return nil, err
+	}
+	valid, err := r.valid()
+	if !valid || err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // current reports whether the files are still those of this version.
 func (v *Version) current() (bool, error) {
-	now := &Version{dir: v.dir, marker: v.marker}
-	if err := now.open(); err != nil {
-		if there, err2 := Exists(v.dir + "/" + v.marker); err2 == nil && !there {
-			return true, nil // the directory was removed, which no version helps against
-		}
+	r, err := validRecord(v.dir, v.marker)
+	if err != nil {
 		return false, err
 	}
-	defer now.held.Close()
-	return os.SameFile(v.info, now.info), nil
+	var info os.FileInfo
+	if r != nil {
+		info, err = stat(r.staged(slices.Index(r.place, v.marker)))
+	}
+	if r == nil || Missing(err) { // it has its name
+		info, err = stat(v.Path(v.marker))
+	}
+	if Missing(err) {
+		return true, nil // somebody removed the directory, which no version helps against
+	}
+	if err != nil {
+		return false, Error(v.Path(v.marker), err)
+	}
+	return os.SameFile(v.info, info), nil
 }
 
 // openFile opens a file of this version: it may have its name already or not.
@@ -128,8 +137,13 @@ func (v *Version) Has(name string) bool {
 	return v.names[name]
 }
 
-// Keep is the function Keep for a file of this version.
+// Keep is the function Keep for a file of this version. The marker is small,
+// and is asked for once.
 func (v *Version) Keep(name string) ([]byte, error) {
+	if name == v.marker {
+		data, err := v.held.readAll(v.info)
+		return data, Error(v.Path(name), err)
+	}
 	f, err := v.openFile(name)
 	if err != nil {
 		return nil, err

@@ -252,3 +252,46 @@ func TestReadersSeeOneTable(t *testing.T) {
 		}
 	}
 }
+
+// TestDamageFoundLate opens a table whose large columns are damaged where only
+// a reader of all rows looks.
+func TestDamageFoundLate(t *testing.T) {
+	const n = 20000
+	texts, cells := make([]string, n), make([]value.Value, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("a string that is not short %d", i)
+		cells[i] = value.I64s(int64(i))
+	}
+	dir := filepath.Join(t.TempDir(), "db", "t")
+	set(t, dir, table("s l i", value.Strs(texts...), value.NewList(cells...), value.I64s(make([]int64, n)...)))
+	for name, at := range map[string]int{"s": 32 + 16*(n-1), "l": 13 + 17*(n-1)} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 8 {
+			data[at+1+i] = 0x7f // a length beyond the file
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened, err := Get(dir, nil)
+	if err != nil || opened.NumRows() != n {
+		t.Fatalf("%v (error %v), want a table of %d rows", opened, err, n)
+	}
+	if opened.ColAt(2).Len() != n {
+		t.Error("the column that is whole cannot be used")
+	}
+	for i, name := range []string{"s", "l"} {
+		for range 2 { // what was found once stays
+			err := value.Guard(func() { opened.ColAt(i) })
+			if value.CodeOf(err) != value.ErrCorrupt || !strings.Contains(err.Error(), filepath.Join(dir, name)+", offset ") {
+				t.Errorf("column %s: error %v, want corrupt naming file and offset", name, err)
+			}
+		}
+	}
+	if err := opened.Load(); value.CodeOf(err) != value.ErrCorrupt {
+		t.Errorf("Load: error %v, want corrupt", err)
+	}
+}
