@@ -157,7 +157,7 @@ func TestDamagedColumn(t *testing.T) {
 	check(t, false, `
 		(at (.db.splayed.get "`+dir+`") 's) => error: corrupt
 		(try (at (.db.splayed.get "`+dir+`") 's) (fn [e] 7)) => 7
-		(list 1 2) => (list 1 2)
+		(list 1 2) => [1 2]
 	`)
 }
 

@@ -44,7 +44,11 @@ func open(path string, flag int) (*File, error) {
 		return nil, err
 	}
 	var err error
-	h.f, err = os.OpenFile(path, flag, 0o644)
+	if flag == os.O_RDONLY {
+		h.f, err = openToRead(path)
+	} else {
+		h.f, err = os.OpenFile(path, flag, 0o644)
+	}
 	return h, err
 }
 

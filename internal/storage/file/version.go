@@ -62,7 +62,7 @@ func look(dir, marker string) (*Version, error) {
 		}
 	}
 	// A change that is made from here on shows in current.
-	if v.held, err = v.openFile(marker); err != nil {
+	if v.held, err = v.openMarker(); err != nil {
 		return nil, err
 	}
 	if v.info, err = v.held.stat(); err != nil {
@@ -92,10 +92,12 @@ func (v *Version) current() (bool, error) {
 		return false, err
 	}
 	var info os.FileInfo
-	if r != nil {
-		info, err = stat(r.staged(slices.Index(r.place, v.marker)))
+	now := &Version{marker: v.marker, record: r}
+	path := now.staged(v.marker)
+	if path != "" {
+		info, err = stat(path)
 	}
-	if r == nil || Missing(err) { // it has its name
+	if path == "" || Missing(err) { // it has its name
 		info, err = stat(v.Path(v.marker))
 	}
 	if Missing(err) {
@@ -107,18 +109,26 @@ func (v *Version) current() (bool, error) {
 	return os.SameFile(v.info, info), nil
 }
 
-// openFile opens a file of this version: it may have its name already or not.
-func (v *Version) openFile(name string) (*File, error) {
-	path := v.dir + "/" + name
+// staged returns the path of a file that may not have its name yet, "" for
+// others.
+func (v *Version) staged(name string) string {
 	if v.record != nil {
 		if i := slices.Index(v.record.place, name); i >= 0 {
-			f, err := open(v.record.staged(i), os.O_RDONLY)
-			if err == nil || !Missing(err) {
-				return f, Error(path, err)
-			}
+			return v.record.staged(i)
 		}
 	}
-	return Open(path)
+	return ""
+}
+
+// openMarker opens the marker of this version.
+func (v *Version) openMarker() (*File, error) {
+	if path := v.staged(v.marker); path != "" {
+		f, err := open(path, os.O_RDONLY)
+		if err == nil || !Missing(err) {
+			return f, Error(path, err)
+		}
+	}
+	return Open(v.Path(v.marker))
 }
 
 // Path returns the path of a file, for messages.
@@ -144,10 +154,12 @@ func (v *Version) Keep(name string) ([]byte, error) {
 		data, err := v.held.readAll(v.info)
 		return data, Error(v.Path(name), err)
 	}
-	f, err := v.openFile(name)
-	if err != nil {
-		return nil, err
+	if path := v.staged(name); path != "" {
+		data, err := load(path)
+		if err == nil || !Missing(err) {
+			return data, Error(path, err)
+		}
 	}
-	defer f.Close()
-	return keep(f, v.Path(name))
+	data, err := load(v.Path(name))
+	return data, Error(v.Path(name), err)
 }
