@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/kernel/index"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
@@ -383,6 +384,33 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestLyingHeaders changes the number of rows of every type of column.
+func TestLyingHeaders(t *testing.T) {
+	vocab := vocabulary(t, "x", "y")
+	for typ := value.TypeBool; typ <= value.TypeStr; typ++ {
+		if !typ.IsVector() {
+			continue
+		}
+		data := encode(t, kernel.Repeat(value.NullOf(typ), 3), Options{Vocab: vocab})
+		for _, rows := range []uint64{0, 2, 4, 1 << 20, 1 << 40, 1 << 62, 1<<63 - 1, 1 << 63, 1<<64 - 1} {
+			bad := bytes.Clone(data)
+			binary.LittleEndian.PutUint64(bad[offRows:], rows)
+			for name, c := range map[string]func() (Column, error){
+				"small": func() (Column, error) { return Decode("f", bad, vocab) },
+				"large": func() (Column, error) { return (&reader{path: "f", data: bad, vocab: vocab}).column() },
+			} {
+				col, err := c()
+				if err == nil {
+					_, err = col.Load()
+				}
+				if code := value.CodeOf(err); code != value.ErrCorrupt && code != value.ErrIO {
+					t.Errorf("%s, as a %s file, with %d rows for 3: error %v", typ, name, int64(rows), err)
+				}
+			}
+		}
+	}
+}
+
 // FuzzDecode checks that no bytes make the reader panic or take memory that
 // the file does not account for, and that what it accepts can be used.
 func FuzzDecode(f *testing.F) {
@@ -403,6 +431,14 @@ func FuzzDecode(f *testing.F) {
 		aligned := make([]uint64, len(data)/8+1)
 		file := bytesOf(aligned)[:len(data)]
 		copy(file, data)
+		// As a large file, of which only the header is checked at first.
+		if late, err := (&reader{path: "fuzz", data: file, vocab: vocab}).column(); err == nil {
+			if col, err := late.Load(); err == nil && col.Len() != late.Len {
+				t.Fatalf("%d elements, the header has %d", col.Len(), late.Len)
+			} else if code := value.CodeOf(err); err != nil && code != value.ErrCorrupt && code != value.ErrNYI && code != value.ErrIO {
+				t.Fatalf("loading it: %v", err)
+			}
+		}
 		c, err := Decode("fuzz", file, vocab)
 		if err != nil {
 			return
