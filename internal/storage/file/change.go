@@ -161,12 +161,11 @@ const tagSize = 16
 
 // isStaged reports whether a file of this name belongs to a change.
 func isStaged(name string) bool {
-	rest, ok := strings.CutPrefix(name, ".")
-	if rest, ok = strings.CutSuffix(rest, TempSuffix); !ok {
-		return false
-	}
-	tag, n, ok := strings.Cut(rest, ".")
-	return ok && len(tag) == tagSize && strings.Trim(tag, "0123456789abcdef") == "" && n != "" && strings.Trim(n, "0123456789") == ""
+	rest, hidden := strings.CutPrefix(name, ".")
+	rest, temp := strings.CutSuffix(rest, TempSuffix)
+	tag, n, numbered := strings.Cut(rest, ".")
+	return hidden && temp && numbered && len(tag) == tagSize &&
+		strings.Trim(tag, "0123456789abcdef") == "" && n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 // tidy ends the change of which the directory has a record, and removes what
