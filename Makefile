@@ -65,9 +65,10 @@ fuzz: ## run every fuzz target for FUZZTIME each (default 30s)
 	  done; \
 	done
 
-bench: build ## the benchmarks that compare with a peer: CPython, Redis
+bench: build ## the benchmarks that compare with a peer: CPython, Redis, memory
 	$(GO) test -run '^$$' -bench Language .
 	cd bench && $(GO) run ./ipcload -rayforce ../rayforce
+	cd bench && $(GO) run ./parted -rows 1000000
 
 olap: ## the questions of docs/benchmarks.md beside DuckDB, and that page's results
 	cd bench && $(GO) run ./olap -out ../docs/benchmarks

@@ -165,12 +165,16 @@ func (p *program) prompts() bool {
 // script runs the script file and shows its last value or its error.
 func (p *program) script(ctx context.Context) int {
 	v, err := p.rt.RunScript(ctx, p.cfg.script)
+	var shown string
+	if err == nil {
+		err = value.Guard(func() { shown = format.Pretty(v) })
+	}
 	if err != nil {
 		fmt.Fprint(p.err, format.Report(value.AsError(err), p.console != nil))
 		return exitFailed
 	}
-	if text := format.Pretty(v); text != "" {
-		fmt.Fprintln(p.out, text)
+	if shown != "" {
+		fmt.Fprintln(p.out, shown)
 	}
 	io.WriteString(p.out, p.rt.Profile())
 	return exitOK

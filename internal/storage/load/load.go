@@ -1,8 +1,6 @@
 // Package load brings CSV files into splayed and partitioned tables without
-// holding more than a batch of rows in memory.
-//
-// What it writes is not forced to the disk: a load that a crash of the machine
-// interrupts is done again.
+// holding more than a batch of rows in memory. A table that is there already
+// stays until the new one is complete.
 package load
 
 import (
@@ -74,7 +72,7 @@ func (s *Source) whole(ctx context.Context, dir string) error {
 		return err
 	}
 	own := filepath.Join(dir, splay.SymFile)
-	return splay.Set(dir, t, splay.Options{Context: ctx, Workers: s.Workers, SymFile: &own, Auto: column.AnyIndex, Sync: file.Fast})
+	return splay.Set(dir, t, splay.Options{Context: ctx, Workers: s.Workers, SymFile: &own, Auto: column.AnyIndex})
 }
 
 // streamed loads a file batch by batch.
@@ -83,10 +81,12 @@ func (s *Source) streamed(ctx context.Context, f *csv.File, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := splay.Clear(dir); err != nil {
+	out, err := splay.Begin(ctx, dir)
+	if err != nil {
 		return err
 	}
-	w := tableWriter{dir: dir, names: names, options: column.Options{Context: ctx, Workers: s.Workers, Auto: column.ZoneIndex, Sync: file.Fast}}
+	defer out.Close()
+	w := tableWriter{out: out, names: names, options: column.Options{Context: ctx, Workers: s.Workers, Auto: column.ZoneIndex}}
 	defer w.close()
 	if err := w.open(f.Types()); err != nil {
 		return err
@@ -122,7 +122,7 @@ func fileNames(ids []value.SymID) ([]string, error) {
 
 // tableWriter writes the columns of a table side by side.
 type tableWriter struct {
-	dir     string
+	out     *splay.Writer
 	names   []string
 	options column.Options
 	symbols *symfile.Writer // nil without SYM columns
@@ -133,14 +133,18 @@ func (w *tableWriter) open(types []value.Type) error {
 	for _, t := range types {
 		if t == value.TypeSym && w.symbols == nil {
 			var err error
-			if w.symbols, err = symfile.Begin(filepath.Join(w.dir, splay.SymFile)); err != nil {
+			if w.symbols, err = symfile.Begin(w.options.Context, filepath.Join(w.out.Dir(), splay.SymFile)); err != nil {
 				return err
 			}
 			w.options.Vocab = w.symbols.Vocabulary
 		}
 	}
 	for i, t := range types {
-		c, err := column.NewStream(filepath.Join(w.dir, w.names[i]), t, w.options)
+		to, err := w.out.Create(w.names[i])
+		if err != nil {
+			return err
+		}
+		c, err := column.NewStream(to, t, w.options)
 		if err != nil {
 			return err
 		}
@@ -162,28 +166,23 @@ func (w *tableWriter) append(t *value.Table) error {
 	return nil
 }
 
-// finish puts the files in their places: symbols, columns, names.
+// finish replaces the table: symbols first.
 func (w *tableWriter) finish() error {
 	if w.symbols != nil {
-		if err := w.symbols.Commit(w.options.Sync); err != nil {
+		if err := w.symbols.Commit(); err != nil {
 			return err
 		}
 	}
-	for len(w.cols) > 0 {
-		c := w.cols[0]
-		w.cols = w.cols[1:]
+	for _, c := range w.cols {
 		if err := c.Finish(); err != nil {
 			return err
 		}
 	}
-	return splay.WriteSchema(w.dir, w.names, w.options.Sync)
+	return w.out.Commit(w.names)
 }
 
-// close drops what was not finished.
+// close lets others grow the symbol file.
 func (w *tableWriter) close() {
-	for _, c := range w.cols {
-		c.Discard()
-	}
 	if w.symbols != nil {
 		w.symbols.Close()
 	}
@@ -201,7 +200,7 @@ func Parted(ctx context.Context, s Source, root, table string, rows int) error {
 		return err
 	}
 	symPath := filepath.Join(root, splay.SymFile)
-	o := splay.Options{Context: ctx, Workers: s.Workers, SymFile: &symPath, Auto: column.ZoneIndex, Sync: file.Fast}
+	o := splay.Options{Context: ctx, Workers: s.Workers, SymFile: &symPath, Auto: column.ZoneIndex}
 	for k, lo := 0, 0; k == 0 || lo < f.Rows(); k, lo = k+1, lo+rows {
 		t, err := f.Read(ctx, lo, min(lo+rows, f.Rows()))
 		if err != nil {
