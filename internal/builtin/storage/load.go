@@ -25,7 +25,7 @@ var loadFuncs = []lang.Func{
 // loadSource checks the arguments that say what to load: those of .csv.read,
 // but nothing else.
 func loadSource(c *lang.Ctx, fn string, args []value.Value) (load.Source, error) {
-	s := load.Source{Workers: c.Workers()}
+	s := load.Source{Workers: c.Workers(), Room: roomFor(c, fn)}
 	schema, rest, err := csvSchema(fn, args)
 	if err != nil {
 		return s, err

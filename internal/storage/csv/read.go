@@ -92,18 +92,22 @@ func (f *File) Settle(ctx context.Context) error {
 // parse reads rows lo up to hi into columns of these types.
 func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*column, []tally, error) {
 	p := parsing{f: f, lo: lo, hi: hi, cols: make([]*column, len(types)), workers: make([]*worker, f.workers)}
+	if err := f.room(int64(hi-lo), rowWidth(types)); err != nil {
+		return nil, nil, err
+	}
 	sums := make([]tally, len(types))
 	for i, t := range types {
 		p.cols[i], sums[i] = newColumn(t, hi-lo), newTally()
 	}
-	if lo < hi {
-		first, last := f.rows.blockOf(lo), f.rows.blockOf(hi-1)
-		err := file.Parallel(ctx, f.path, f.workers, last+1-first, parseBlocks, func(b, end, w int) {
-			p.blocks(first+b, first+end, w)
-		})
+	for row := lo; row < hi; {
+		win, err := f.text.at(ctx, row)
 		if err != nil {
 			return nil, nil, err
 		}
+		if err := p.window(ctx, win, row); err != nil {
+			return nil, nil, err
+		}
+		row = win.end()
 	}
 	for _, w := range p.workers {
 		for i := range sums {
@@ -120,6 +124,18 @@ func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*co
 	return p.cols, sums, nil
 }
 
+// rowWidth returns how many bytes a row takes, long strings aside; at least 1.
+func rowWidth(types []value.Type) int64 {
+	width := 0
+	for _, t := range types {
+		if t == Narrowest {
+			t = value.TypeI64
+		}
+		width += t.Size()
+	}
+	return int64(max(width, 1))
+}
+
 // parsing is one parallel read of a range of rows.
 type parsing struct {
 	f       *File
@@ -127,8 +143,9 @@ type parsing struct {
 	cols    []*column
 	workers []*worker
 
-	mu    sync.Mutex
-	pools []poolPart
+	mu     sync.Mutex
+	pools  []poolPart
+	pooled int // bytes of the pools
 }
 
 // worker is what one goroutine keeps from range to range.
@@ -157,22 +174,37 @@ func (p *parsing) worker(w int) *worker {
 	return p.workers[w]
 }
 
-// blocks parses the rows that blocks lo up to hi begin.
-func (p *parsing) blocks(lo, hi, w int) {
-	first, end := p.f.rows.rowsOf(lo, hi)
-	first, end = max(first, p.lo), min(end, p.hi)
+// window parses the rows of a window from row on.
+func (p *parsing) window(ctx context.Context, win *window, row int) error {
+	first := win.rows.blockOf(row - win.first)
+	last := win.rows.blockOf(min(p.hi, win.end()) - 1 - win.first)
+	err := file.Parallel(ctx, p.f.path, p.f.workers, last+1-first, parseBlocks, func(b, end, w int) {
+		p.blocks(win, first+b, first+end, w)
+	})
+	if err == nil && p.pooled > 0 {
+		err = p.f.room(int64(p.pooled), 1) // joinPools makes them once more
+	}
+	return err
+}
+
+// blocks parses the rows that blocks lo up to hi of a window begin.
+func (p *parsing) blocks(win *window, lo, hi, w int) {
+	first, end := win.rows.rowsOf(lo, hi)
+	first, end = max(first+win.first, p.lo), min(end+win.first, p.hi)
 	if first >= end {
 		return
 	}
 	wk := p.worker(w)
-	pos := p.f.rows.start(first)
+	wk.scan.data = win.data
+	pos := win.rows.start(first - win.first)
 	for row := first; row < end; row++ {
-		pos = p.row(wk, pos, row-p.lo)
+		pos = win.rows.next(p.row(wk, pos, row-p.lo))
 	}
 	p.keepPools(wk, first-p.lo, end-p.lo)
 }
 
-// row parses the row at start and returns where the next one begins.
+// row parses the row at start and returns a place in it, outside quotes, from
+// which its end can be found.
 func (p *parsing) row(w *worker, start, row int) int {
 	s, pos := &w.scan, start
 	s.odd = false
@@ -186,9 +218,9 @@ func (p *parsing) row(w *worker, start, row int) int {
 		c.store(row, field, &w.tallies[i], w.syms)
 	}
 	if s.odd {
-		pos = start
+		return start
 	}
-	return p.f.rows.next(pos)
+	return pos
 }
 
 // keepPools sets the long strings of a range of rows aside.
@@ -197,6 +229,7 @@ func (p *parsing) keepPools(w *worker, first, end int) {
 		if c.typ == value.TypeStr && len(w.tallies[i].pool) > 0 {
 			p.mu.Lock()
 			p.pools = append(p.pools, poolPart{i, first, end, w.tallies[i].pool})
+			p.pooled += len(w.tallies[i].pool)
 			p.mu.Unlock()
 			w.tallies[i].pool = nil
 		}

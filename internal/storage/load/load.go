@@ -23,10 +23,17 @@ type Source struct {
 	Path    string
 	Schema  csv.Schema
 	Workers int
+	// Room is that of csv.Options.
+	Room func(n, width int64) error
 }
 
-func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error) {
-	f, err := csv.Open(ctx, s.Workers, s.Path, s.Schema, sample)
+// open opens the file; whole says that it goes through memory at once.
+func (s *Source) open(ctx context.Context, whole bool) (*csv.File, error) {
+	o := csv.Options{Workers: s.Workers, Schema: s.Schema, Sample: csv.Head, Room: s.Room}
+	if whole {
+		o.Sample, o.Whole = csv.Spread, true
+	}
+	f, err := csv.Open(ctx, s.Path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +46,7 @@ func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error)
 
 // Splayed loads a file into the table in dir and returns the table, opened.
 func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +71,7 @@ func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
 // whole loads a file with strings, which a column file does not take in
 // batches, through memory.
 func (s *Source) whole(ctx context.Context, dir string) error {
-	f, err := s.open(ctx, csv.Spread)
+	f, err := s.open(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -192,7 +199,7 @@ func (w *tableWriter) close() {
 // Parted loads a file into the partitions 0, 1, 2, … of a database, each with
 // this number of rows of the table.
 func Parted(ctx context.Context, s Source, root, table string, rows int) error {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return err
 	}
