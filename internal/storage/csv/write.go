@@ -2,7 +2,6 @@ package csv
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -33,7 +32,10 @@ func Write(ctx context.Context, workers int, path string, t *value.Table) error 
 			return w.text(ctx, out, t)
 		}
 		err = w.text(ctx, pack, t)
-		return errors.Join(err, pack.Close())
+		if err2 := pack.Close(); err == nil {
+			err = err2
+		}
+		return err
 	})
 }
 
