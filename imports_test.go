@@ -13,7 +13,7 @@ const module = "github.com/rayforce-go/rayforce"
 // packages do not import each other.
 var rooms = []string{
 	"/cmd/...", "/examples/...", "/capi", "/client", "", "/internal/repl/...", "/internal/suite", "/internal/reference", "/internal/metrics", "/internal/server", "/internal/builtin/...", "/internal/query",
-	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/wire", "/value",
+	"/internal/storage/...", "/internal/exec", "/internal/kernel/...", "/internal/lang", "/internal/syntax", "/internal/format", "/internal/progress", "/arrowconv", "/wire", "/value",
 }
 
 // roomOf returns the position of a package's room, -1 for packages outside the house.
@@ -57,6 +57,16 @@ func TestImportsPointDown(t *testing.T) {
 			if to < from || (to == from && strings.HasPrefix(imp, module+"/internal/builtin/")) {
 				t.Errorf("%s imports %s, which stands above or beside it", fields[0], imp)
 			}
+		}
+	}
+}
+
+// TestClientLinksNoArrow checks that a service that only queries a server links
+// neither the evaluator nor Arrow.
+func TestClientLinksNoArrow(t *testing.T) {
+	for _, pkg := range goList(t, "-deps", "./client", "./wire", "./value") {
+		if strings.Contains(pkg, "apache/arrow") || strings.HasPrefix(pkg, module+"/internal/") {
+			t.Errorf("package client, wire or value links %s", pkg)
 		}
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/server"
 	"github.com/rayforce-go/rayforce/internal/syntax"
 	"github.com/rayforce-go/rayforce/value"
@@ -57,6 +58,10 @@ type Options struct {
 	// Stdout and Stderr receive what programs print and what the server
 	// reports; nil discards it.
 	Stdout, Stderr io.Writer
+
+	// Progress is a terminal on which loads of files that take long are shown,
+	// unless clients ask for them; nil shows none.
+	Progress io.Writer
 
 	// Password is what clients of Listen must know; empty lets everybody in,
 	// unless there are Users.
@@ -100,6 +105,7 @@ type Runtime struct {
 	svc    *system.Services
 	jrn    *journal.Journal
 	prompt ipc.Prompt
+	bar    *progress.Bar // nil shows no loads
 
 	webLock sync.Mutex
 	web     []*http.Server // of ServeMetrics
@@ -111,6 +117,9 @@ func New(opts Options) *Runtime {
 	rt := &Runtime{opts: opts}
 	if opts.Stderr == nil {
 		rt.opts.Stderr = io.Discard
+	}
+	if opts.Progress != nil {
+		rt.bar = progress.New(opts.Progress)
 	}
 	rt.jrn = journal.New(rt.opts.Stderr)
 	rt.srv = server.New(server.Config{
@@ -132,7 +141,11 @@ func New(opts Options) *Runtime {
 }
 
 // session returns a session that prints where the runtime does.
-func (rt *Runtime) session() *lang.Session { return lang.NewSession(rt.opts.Stdout, rt.opts.Stderr) }
+func (rt *Runtime) session() *lang.Session {
+	s := lang.NewSession(rt.opts.Stdout, rt.opts.Stderr)
+	s.Progress = rt.bar
+	return s
+}
 
 // fire calls the function of a timer.
 func (rt *Runtime) fire(ctx context.Context, f *value.Lambda, now int64) error {

@@ -1,6 +1,7 @@
 package arrowconv
 
 import (
+	"encoding/base64"
 	"math"
 	"strings"
 	"sync"
@@ -185,7 +186,7 @@ func TestForeignTypes(t *testing.T) {
 		{&arrow.TimestampType{Unit: arrow.Millisecond, TimeZone: "Europe/Paris"}, "[\"2000-01-01T00:00:00Z\"]", value.NewVec(value.TypeTimestamp, []int64{0})},
 		{arrow.BinaryTypes.LargeString, "[\"a\", null, \"" + long + "\"]", value.Strs("a", "", long)},
 		{arrow.BinaryTypes.StringView, "[\"a\", null, \"" + long + "\"]", value.Strs("a", "", long)},
-		{arrow.BinaryTypes.BinaryView, "[\"" + long + "\"]", value.Strs(long)},
+		{arrow.BinaryTypes.BinaryView, "[\"" + base64.StdEncoding.EncodeToString([]byte(long)) + "\"]", value.Strs(long)},
 		{&arrow.FixedSizeBinaryType{ByteWidth: 3}, "[\"abcd\", null]", value.Strs("i\xb7\x1d", "")}, // base64
 		{dict(arrow.PrimitiveTypes.Uint8), "[\"a\", null, \"b\", \"a\"]", value.Syms("a", "", "b", "a")},
 		{dict(arrow.PrimitiveTypes.Int64), "[\"a\"]", value.Syms("a")},

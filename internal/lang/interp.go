@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -67,6 +68,8 @@ type Session struct {
 	Handle int64
 	// Out and Err receive what the program prints; nil discards it.
 	Out, Err io.Writer
+	// Progress shows loads that take long; nil shows none.
+	Progress *progress.Bar
 }
 
 // NewSession returns an unrestricted session without a connection that prints to out and err.

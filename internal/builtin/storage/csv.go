@@ -2,8 +2,10 @@ package storage
 
 import (
 	"errors"
+	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/csv"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -42,8 +44,10 @@ func readCSV(c *lang.Ctx, fn string, args []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, lang.WrongType(fn, "a path as a string", rest[0])
 	}
+	task := startTask(c, string(path))
+	defer task.End()
 	f, err := csv.Open(c.Context(), string(path), csv.Options{
-		Workers: c.Workers(), Schema: schema, Whole: true, Room: roomFor(c, fn),
+		Workers: c.Workers(), Schema: schema, Whole: true, Room: roomFor(c, fn), Progress: task,
 	})
 	if err != nil {
 		return nil, csvError(fn, value.ErrOOM, err)
@@ -58,6 +62,11 @@ func readCSV(c *lang.Ctx, fn string, args []value.Value) (value.Value, error) {
 // roomFor returns the memory check of a reader on behalf of fn.
 func roomFor(c *lang.Ctx, fn string) func(n, width int64) error {
 	return func(n, width int64) error { return c.Room(fn, n, width) }
+}
+
+// startTask shows the load of a file where the session does; end it.
+func startTask(c *lang.Ctx, path string) *progress.Task {
+	return c.Session().Progress.Start(filepath.Base(path))
 }
 
 // emptyFloats returns the table that a file without rows reads as, whatever

@@ -31,7 +31,9 @@ func foreignRead(name, what string, read func(ctx context.Context, path string, 
 			if err != nil {
 				return nil, err
 			}
-			o := foreign.Options{Workers: c.Workers(), Room: roomFor(c, name)}
+			task := startTask(c, path)
+			defer task.End()
+			o := foreign.Options{Workers: c.Workers(), Room: roomFor(c, name), Progress: task}
 			if len(args) == 2 {
 				if o.Columns, err = columnNames(name, args[1]); err != nil {
 					return nil, err

@@ -67,6 +67,8 @@ func csvSplayed(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Progress = startTask(c, s.Path)
+	defer s.Progress.End()
 	t, err := load.Splayed(c.Context(), s, dir)
 	return table(t, csvError(fn, value.ErrType, err))
 }
@@ -101,6 +103,8 @@ func csvParted(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Progress = startTask(c, s.Path)
+	defer s.Progress.End()
 	if err := load.Parted(c.Context(), s, root, name, rows); err != nil {
 		return nil, csvError(fn, value.ErrType, err)
 	}

@@ -165,8 +165,9 @@ func (r *reading) table() (*value.Table, error) {
 	return out.Table()
 }
 
-// batchRows is the number of rows of a record batch.
-const batchRows = 1 << 20
+// batchRows is the number of rows of a record batch, a variable so that tests can
+// do with small tables.
+var batchRows = 1 << 20
 
 // Format is how record batches are written.
 type Format uint8

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -63,13 +64,13 @@ type chunk struct {
 	err  error
 }
 
-// newUnpacker starts to unpack data, the content of the file at path. Close it.
-func newUnpacker(path string, data []byte, workers int) *unpacker {
+// newUnpacker starts to unpack src. Close it.
+func newUnpacker(src *packedReader, workers int) *unpacker {
 	u := &unpacker{chunks: make(chan chunk, unpackAhead), free: make(chan []byte, unpackAhead+2), stop: make(chan struct{})}
 	for range cap(u.free) {
 		u.free <- nil
 	}
-	u.done.Go(func() { u.run(path, data, workers) })
+	u.done.Go(func() { u.run(src, workers) })
 	return u
 }
 
@@ -92,8 +93,7 @@ func (u *unpacker) close() {
 	u.done.Wait()
 }
 
-func (u *unpacker) run(path string, data []byte, workers int) {
-	src := &packedReader{path: path, data: data}
+func (u *unpacker) run(src *packedReader, workers int) {
 	dec, err := newDecoder(src, workers)
 	if dec != nil {
 		defer dec.Close()
@@ -115,7 +115,7 @@ func (u *unpacker) run(path string, data []byte, workers int) {
 			n += m
 		}
 		select {
-		case u.chunks <- chunk{buf[:n], archiveError(path, src.read.Load(), err)}:
+		case u.chunks <- chunk{buf[:n], archiveError(src.path, src.read.Load(), err)}:
 		case <-u.stop:
 			return
 		}
@@ -160,6 +160,7 @@ func archiveError(path string, read int64, err error) error {
 type packedReader struct {
 	path string
 	data []byte
+	task *progress.Task
 	read atomic.Int64
 }
 
@@ -171,6 +172,7 @@ func (r *packedReader) Read(p []byte) (n int, err error) {
 	}
 	err = file.Guard(r.path, func() { n = copy(p, r.data[pos:]) })
 	r.read.Add(int64(n))
+	r.task.Add(int64(n), 0)
 	return n, err
 }
 

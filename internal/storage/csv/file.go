@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -32,6 +33,8 @@ type File struct {
 	workers int
 	whole   bool
 	room    func(n, width int64) error
+	task    *progress.Task
+	size    int64 // bytes of the text
 	names   []value.SymID
 	types   []value.Type
 }
@@ -59,6 +62,8 @@ type Options struct {
 	// Room returns an error when there is no memory for n elements of width
 	// bytes; nil means that there is always enough.
 	Room func(n, width int64) error
+	// Progress is told how far Open and Read are; it may be nil.
+	Progress *progress.Task
 }
 
 // Open opens a file, which may be compressed with gzip or zstd, counts its rows
@@ -70,7 +75,7 @@ func Open(ctx context.Context, path string, o Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path, view: view, workers: max(o.Workers, 1), whole: o.Whole, room: o.Room}
+	f := &File{path: path, view: view, workers: max(o.Workers, 1), whole: o.Whole, room: o.Room, task: o.Progress}
 	if f.room == nil {
 		f.room = func(int64, int64) error { return nil }
 	}
@@ -119,14 +124,15 @@ func (f *File) openPlain(ctx context.Context, data []byte, schema *Schema) (colu
 	if err != nil {
 		return 0, err
 	}
-	f.text, f.rows = held{{data: data[end:], rows: rows}}, rows.rows
+	f.text, f.rows, f.size = held{{data: data[end:], rows: rows}}, rows.rows, int64(len(data))
 	return columns, nil
 }
 
 // openArchive unpacks the whole file once, to find out whether it is sound and
 // how many rows it has.
 func (f *File) openArchive(ctx context.Context, schema *Schema) (columns int, err error) {
-	cut := f.unpack()
+	f.task.Phase("unpacking", int64(len(f.view.Bytes())))
+	cut := f.unpack(f.task)
 	defer cut.in.close()
 	if err := cut.fill(ctx, windowSize); err != nil {
 		return 0, err
@@ -152,7 +158,7 @@ func (f *File) openArchive(ctx context.Context, schema *Schema) (columns int, er
 			return 0, err
 		}
 	}
-	if f.rows = s.rows(); s.dropped {
+	if f.rows, f.size = s.rows(), s.size; s.dropped {
 		f.text = &streamed{f: f, header: end, quoted: s.quoted}
 		return columns, nil
 	}

@@ -14,6 +14,9 @@ const parseBlocks = 128
 
 // Read returns rows lo up to hi as a table.
 func (f *File) Read(ctx context.Context, lo, hi int) (*value.Table, error) {
+	if lo == 0 {
+		f.task.Phase("reading", f.size)
+	}
 	cols, tallies, err := f.parse(ctx, f.types, lo, hi)
 	if err != nil {
 		return nil, err
@@ -201,6 +204,7 @@ func (p *parsing) blocks(win *window, lo, hi, w int) {
 		pos = win.rows.next(p.row(wk, pos, row-p.lo))
 	}
 	p.keepPools(wk, first-p.lo, end-p.lo)
+	p.f.task.Add(int64(hi-lo)*blockSize, int64(end-first))
 }
 
 // row parses the row at start and returns a place in it, outside quotes, from

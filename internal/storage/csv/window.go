@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -134,7 +135,7 @@ type streamed struct {
 func (s *streamed) at(ctx context.Context, row int) (*window, error) {
 	if s.cut == nil || row < s.win.first {
 		s.close()
-		s.cut, s.win = s.f.unpack(), window{}
+		s.cut, s.win = s.f.unpack(nil), window{}
 		if err := s.cut.skip(ctx, s.header); err != nil {
 			return nil, err
 		}
@@ -167,9 +168,10 @@ func (s *streamed) close() {
 	}
 }
 
-// unpack starts to unpack the file.
-func (f *File) unpack() *cutter {
-	return &cutter{in: newUnpacker(f.path, f.view.Bytes(), f.workers), room: f.room}
+// unpack starts to unpack the file. It tells task of the bytes that it takes.
+func (f *File) unpack(task *progress.Task) *cutter {
+	src := &packedReader{path: f.path, data: f.view.Bytes(), task: task}
+	return &cutter{in: newUnpacker(src, f.workers), room: f.room}
 }
 
 // survey is the first pass over the rows of an archive. It counts them, which
@@ -179,7 +181,7 @@ type survey struct {
 	f       *File
 	columns int
 	windows held
-	size    int64 // bytes of the windows
+	size    int64 // bytes of the text
 	dropped bool  // the windows were too many
 	quoted  bool
 	plain   int // rows if there are no quotes

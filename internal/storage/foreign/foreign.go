@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -26,6 +27,8 @@ type Options struct {
 	// bytes; nil means that there is always enough. It is called from several
 	// goroutines.
 	Room func(n, width int64) error
+	// Progress is told how far the reader is; it may be nil.
+	Progress *progress.Task
 }
 
 // CheckRoom is Room, which may be nil.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/column"
 	"github.com/rayforce-go/rayforce/internal/storage/csv"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
@@ -25,11 +26,13 @@ type Source struct {
 	Workers int
 	// Room is that of csv.Options.
 	Room func(n, width int64) error
+	// Progress is told how far the load is; it may be nil.
+	Progress *progress.Task
 }
 
 // open opens the file; whole says that it goes through memory at once.
 func (s *Source) open(ctx context.Context, whole bool) (*csv.File, error) {
-	o := csv.Options{Workers: s.Workers, Schema: s.Schema, Sample: csv.Head, Room: s.Room}
+	o := csv.Options{Workers: s.Workers, Schema: s.Schema, Sample: csv.Head, Room: s.Room, Progress: s.Progress}
 	if whole {
 		o.Sample, o.Whole = csv.Spread, true
 	}

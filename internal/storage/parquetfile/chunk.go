@@ -16,8 +16,8 @@ import (
 )
 
 // batchRows is the number of rows that are decoded at a time, few enough to
-// stay in the cache until they have been converted.
-const batchRows = 64 << 10
+// stay in the cache until they have been converted; a variable as groupRows is.
+var batchRows = 64 << 10
 
 // chunk decodes the chunk of a column in a row group.
 func (r *reading) chunk(ctx context.Context, group, column int) (err error) {

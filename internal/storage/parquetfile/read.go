@@ -68,7 +68,8 @@ func read(ctx context.Context, path string, data []byte, o *foreign.Options) (*v
 	if r.out, err = arrowconv.NewBuilder(r.fields, rows); err != nil {
 		return nil, err
 	}
-	if err := r.chunks(ctx, o.Workers); err != nil {
+	o.Progress.Phase("reading", r.bytes())
+	if err := r.chunks(ctx, o); err != nil {
 		return nil, err
 	}
 	return r.out.Table()
@@ -159,10 +160,29 @@ func (r *reading) groups() (rows int, err error) {
 	return rows, nil
 }
 
+// size returns the compressed bytes of a chunk, 0 if the file does not tell.
+func (r *reading) size(group, column int) int64 {
+	chunk, err := r.rdr.MetaData().RowGroup(group).ColumnChunk(r.leaves[column].index)
+	if err != nil {
+		return 0
+	}
+	return chunk.TotalCompressedSize()
+}
+
+// bytes returns the size of all wanted chunks.
+func (r *reading) bytes() (sum int64) {
+	for group := range r.rdr.NumRowGroups() {
+		for l := range r.leaves {
+			sum += r.size(group, l)
+		}
+	}
+	return sum
+}
+
 // chunks decodes all chunks in parallel.
-func (r *reading) chunks(ctx context.Context, workers int) error {
+func (r *reading) chunks(ctx context.Context, o *foreign.Options) error {
 	n := r.rdr.NumRowGroups() * len(r.leaves)
-	err := disk.Parallel(ctx, r.path, workers, n, 1, func(task, _, _ int) {
+	err := disk.Parallel(ctx, r.path, o.Workers, n, 1, func(task, _, _ int) {
 		group, l := task/len(r.leaves), task%len(r.leaves)
 		if r.error() != nil {
 			return
@@ -171,7 +191,13 @@ func (r *reading) chunks(ctx context.Context, workers int) error {
 			r.mu.Lock()
 			r.failed = err
 			r.mu.Unlock()
+			return
 		}
+		rows := 0
+		if l == 0 {
+			rows = r.starts[group+1] - r.starts[group]
+		}
+		o.Progress.Add(r.size(group, l), int64(rows))
 	})
 	if failed := r.error(); failed != nil {
 		return failed

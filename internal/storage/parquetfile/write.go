@@ -19,8 +19,8 @@ import (
 )
 
 // groupRows is the number of rows of a row group, the unit in which readers share
-// the work.
-const groupRows = 256 << 10
+// the work; a variable so that tests can do with small tables.
+var groupRows = 256 << 10
 
 // Write replaces the file at path by the table, compressed with Snappy. Symbols
 // are written with dictionaries, everything else as it is.
