@@ -163,7 +163,7 @@ func convert(arr arrow.Array) (value.Vector, error) {
 
 func TestForeignTypes(t *testing.T) {
 	dict := func(index arrow.DataType) arrow.DataType {
-		return &arrow.DictionaryType{IndexType: index, ValueType: arrow.BinaryTypes.LargeString}
+		return &arrow.DictionaryType{IndexType: index, ValueType: arrow.BinaryTypes.String}
 	}
 	nan := value.NullF64()
 	for _, tc := range []struct {

@@ -146,6 +146,7 @@ func (r *reading) table() (*value.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.o.Progress.Phase("converting", 0)
 	err = r.parallel(len(r.recs)*len(picked), func(task int) error {
 		rec, k := task/len(picked), task%len(picked)
 		col := r.recs[rec].Column(picked[k])
@@ -156,6 +157,9 @@ func (r *reading) table() (*value.Table, error) {
 		}
 		if col.Len() != int(r.recs[rec].NumRows()) {
 			return value.Errorf(value.ErrCorrupt, "%s: column '%s has other numbers of values and rows", r.path, fields[k].Name)
+		}
+		if k == 0 {
+			r.o.Progress.Add(0, int64(col.Len()))
 		}
 		return out.Put(k, starts[rec], col)
 	})

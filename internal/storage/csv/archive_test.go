@@ -92,7 +92,7 @@ func readBoth(t *testing.T, text, archive string, o Options) (plain, unpacked st
 func TestArchives(t *testing.T) {
 	smallWindows(t, 3000)
 	pieces := []string{"a,1", "bc,2,", ",5\n", "\n", "\n", "\r\n", "\n\r", ",\"x\"", ",\"y,\nz\",", "a piece of text that is longer,7\n", "1.5\n"}
-	for seed := range int64(10) {
+	for seed := range int64(6) {
 		rnd := rand.New(rand.NewSource(seed))
 		var b strings.Builder
 		b.WriteString("name,\"n\"\r\n")
@@ -127,7 +127,7 @@ func TestDamagedArchives(t *testing.T) {
 	text := "a,b\n" + strings.Repeat("1234,some text\n", 1000)
 	for name, pack := range packers {
 		whole := pack(text)
-		for cut := 4; cut < len(whole); cut++ {
+		for cut := 4; cut < len(whole); cut += 3 {
 			path := writeFile(t, whole[:cut])
 			f, err := Open(ctx, path, Options{})
 			if err == nil && name != "two gzip members" { // the first of two is an archive of its own
@@ -138,7 +138,7 @@ func TestDamagedArchives(t *testing.T) {
 				t.Fatalf("%s cut at %d: error %v, want corrupt with the path", name, cut, err)
 			}
 		}
-		for at := 12; at < len(whole); at++ {
+		for at := 12; at < len(whole); at += 3 {
 			damaged := []byte(whole)
 			damaged[at] ^= 0x55
 			f, err := Open(ctx, writeFile(t, string(damaged)), Options{})
