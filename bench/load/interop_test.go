@@ -19,7 +19,7 @@ const source = `CREATE TABLE s AS SELECT i AS id,
 	CASE WHEN i % 7 > 0 THEN i / 3 END AS f64, CASE WHEN i % 7 > 0 THEN (i / 100)::DECIMAL(12, 2) END AS dec,
 	CASE WHEN i % 7 > 0 THEN DATE '1970-01-01' + i::INTEGER END AS d, CASE WHEN i % 7 > 0 THEN TIME '00:00:00' + to_milliseconds(i * 13) END AS t,
 	CASE WHEN i % 7 > 0 THEN TIMESTAMP '1999-12-31 00:00:00' + to_microseconds(i * 1000003) END AS us,
-	CASE WHEN i % 7 > 0 THEN make_timestamp_ns(i * 1000000000000001) END AS ns,
+	CASE WHEN i % 7 > 0 THEN make_timestamp_ns(i * 100000000000001) END AS ns,
 	CASE WHEN i % 7 > 0 THEN md5(i::VARCHAR)::UUID END AS g,
 	'S' || (i % 50) AS sym, CASE WHEN i % 7 > 0 THEN md5(i::VARCHAR) || 'ø' END AS str
 	FROM range(20000) r(i)`
