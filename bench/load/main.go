@@ -15,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -122,7 +121,7 @@ func run(dir string, rows, threads, rounds int, only, profile string) error {
 func measure(rt *rayforce.Runtime, db *duck.DB, l load, rounds int) (ray, duck time.Duration, err error) {
 	var rays, ducks []time.Duration
 	for range rounds {
-		debug.FreeOSMemory()
+		runtime.GC() // the table of the last run is no business of this one
 		start := time.Now()
 		if _, err := rt.Eval(context.Background(), l.ray); err != nil {
 			return 0, 0, err

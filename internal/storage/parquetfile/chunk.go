@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -48,7 +49,14 @@ func (r *reading) chunk(ctx context.Context, group, column int) (err error) {
 		if ctx.Err() != nil {
 			return value.Errorf(value.ErrCancel, "interrupted")
 		}
-		n, err := records.ReadRecords(int64(min(batch, rows-row)))
+		want := min(batch, rows-row)
+		if err := records.Reserve(int64(want)); err != nil {
+			return err
+		}
+		if binary, ok := records.(file.BinaryRecordReader); ok && l.typ == arrow.BinaryTypes.LargeBinary {
+			binary.ReserveData(textSize(meta, want, rows))
+		}
+		n, err := records.ReadRecords(int64(want))
 		if err != nil {
 			return err
 		}
@@ -62,6 +70,16 @@ func (r *reading) chunk(ctx context.Context, group, column int) (err error) {
 		records.Reset()
 	}
 	return nil
+}
+
+// textSize estimates the bytes of n of the rows of a chunk of texts, whose
+// lengths are stored beside them.
+func textSize(meta *metadata.ColumnChunkMetaData, n, rows int) int64 {
+	size := meta.TotalUncompressedSize()
+	if size < 0 || size > maxPage {
+		return 0
+	}
+	return size * int64(n) / int64(rows)
 }
 
 // put hands the n records over that have been read.
