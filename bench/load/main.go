@@ -18,7 +18,6 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/rayforce-go/rayforce"
@@ -93,8 +92,7 @@ func run(dir string, rows, threads, rounds int, only, profile string) error {
 		defer pprof.StopCPUProfile()
 	}
 	fmt.Printf("%d rows, %d threads, DuckDB %s\n", rows, threads, duck.Version())
-	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "load\tMB\trayforce s\tDuckDB s\tratio\t")
+	fmt.Printf("%-36s %6s %11s %9s %6s\n", "load", "MB", "rayforce s", "DuckDB s", "ratio")
 	for _, l := range loads(dir) {
 		// Later loads need the table and the files of earlier ones.
 		n := rounds
@@ -112,9 +110,9 @@ func run(dir string, rows, threads, rounds int, only, profile string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s\t%d\t%.3f\t%.3f\t%.2f\t\n", l.name, info.Size()>>20, ray.Seconds(), duck.Seconds(), ray.Seconds()/duck.Seconds())
+		fmt.Printf("%-36s %6d %11.3f %9.3f %6.2f\n", l.name, info.Size()>>20, ray.Seconds(), duck.Seconds(), ray.Seconds()/duck.Seconds())
 	}
-	return out.Flush()
+	return nil
 }
 
 // measure returns the medians of both databases, after a comparison.
