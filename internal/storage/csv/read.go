@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -121,7 +122,10 @@ func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*co
 	}
 	for i, c := range p.cols {
 		if c.typ == value.TypeStr {
-			sums[i].pool = p.joinPools(i)
+			var err error
+			if sums[i].pool, err = p.joinPools(ctx, i); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
 	return p.cols, sums, nil
@@ -235,34 +239,38 @@ func (p *parsing) keepPools(w *worker, first, end int) {
 			p.pools = append(p.pools, poolPart{i, first, end, w.tallies[i].pool})
 			p.pooled += len(w.tallies[i].pool)
 			p.mu.Unlock()
-			w.tallies[i].pool = nil
+			n := len(w.tallies[i].pool) // the next range is likely to need as much
+			w.tallies[i].pool = make([]byte, 0, n+n/8)
 		}
 	}
 }
 
 // joinPools returns the pool of column i and lets its views point into it.
-func (p *parsing) joinPools(i int) []byte {
+func (p *parsing) joinPools(ctx context.Context, i int) ([]byte, error) {
 	var parts []poolPart
-	size := 0
 	for _, part := range p.pools {
 		if part.col == i {
 			parts = append(parts, part)
-			size += len(part.pool)
 		}
 	}
 	slices.SortFunc(parts, func(a, b poolPart) int { return a.first - b.first })
 	if len(parts) == 1 {
-		return parts[0].pool
+		return parts[0].pool, nil
 	}
-	pool := make([]byte, 0, size)
-	for _, part := range parts {
+	starts := make([]int, len(parts)+1)
+	for k, part := range parts {
+		starts[k+1] = starts[k] + len(part.pool)
+	}
+	pool := make([]byte, starts[len(parts)])
+	err := kernel.Parallel(ctx, p.f.workers, len(parts), 1, func(k, _, _ int) {
+		part := parts[k]
 		views := p.cols[i].views[part.first:part.end]
-		for k := range views {
-			if v := &views[k]; v.Len > value.InlineLen {
-				v.SetOffset(v.Offset() + uint64(len(pool)))
+		for j := range views {
+			if v := &views[j]; v.Len > value.InlineLen {
+				v.SetOffset(v.Offset() + uint64(starts[k]))
 			}
 		}
-		pool = append(pool, part.pool...)
-	}
-	return pool
+		copy(pool[starts[k]:], part.pool)
+	})
+	return pool, err
 }
