@@ -33,6 +33,8 @@ var rooms = []string{
 	"/internal/lang",
 	"/internal/syntax",
 	"/internal/format",
+	"/internal/progress",
+	"/arrowconv",
 	"/wire",
 	"/value/rows",
 	"/value",
@@ -80,6 +82,16 @@ func TestImportsPointDown(t *testing.T) {
 			if to < from || (to == from && strings.HasPrefix(imp, module+"/internal/builtin/")) {
 				t.Errorf("%s imports %s, which stands above or beside it", fields[0], imp)
 			}
+		}
+	}
+}
+
+// TestClientLinksNoArrow checks that a service that only queries a server links
+// neither the evaluator nor Arrow.
+func TestClientLinksNoArrow(t *testing.T) {
+	for _, pkg := range goList(t, "-deps", "./client", "./wire", "./value") {
+		if strings.Contains(pkg, "apache/arrow") || strings.HasPrefix(pkg, module+"/internal/") {
+			t.Errorf("package client, wire or value links %s", pkg)
 		}
 	}
 }

@@ -78,11 +78,15 @@ func newProgram(cfg *config) (*program, error) {
 		p.console = &rayforce.Console{}
 		p.out, p.err = p.console.Output(os.Stdout), p.console.Output(os.Stderr)
 	}
+	var progress io.Writer
+	if rayforce.IsTerminal(os.Stderr) {
+		progress = p.err
+	}
 	if cfg.memory > 0 {
 		debug.SetMemoryLimit(cfg.memory)
 	}
 	p.rt = rayforce.New(rayforce.Options{
-		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
+		Workers: cfg.cores, Stdout: p.out, Stderr: p.err, Progress: progress,
 		Password: cfg.password, ReadOnly: cfg.readOnly, Users: users,
 		TLS: tlsIn, ClientTLS: tlsOut, Limits: cfg.limits,
 		Log:       slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: cfg.logLevel})),

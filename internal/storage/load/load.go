@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/column"
 	"github.com/rayforce-go/rayforce/internal/storage/csv"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
@@ -21,10 +22,19 @@ type Source struct {
 	Path    string
 	Schema  csv.Schema
 	Workers int
+	// Room is that of csv.Options.
+	Room func(n, width int64) error
+	// Progress is told how far the load is; it may be nil.
+	Progress *progress.Task
 }
 
-func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error) {
-	f, err := csv.Open(ctx, s.Workers, s.Path, s.Schema, sample)
+// open opens the file; whole says that it goes through memory at once.
+func (s *Source) open(ctx context.Context, whole bool) (*csv.File, error) {
+	o := csv.Options{Workers: s.Workers, Schema: s.Schema, Sample: csv.Head, Room: s.Room, Progress: s.Progress}
+	if whole {
+		o.Sample, o.Whole = csv.Spread, true
+	}
+	f, err := csv.Open(ctx, s.Path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +47,7 @@ func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error)
 
 // Splayed loads a file into the table in dir and returns the table, opened.
 func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +72,7 @@ func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
 // whole loads a file with strings, which a column file does not take in
 // batches, through memory.
 func (s *Source) whole(ctx context.Context, dir string) error {
-	f, err := s.open(ctx, csv.Spread)
+	f, err := s.open(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -191,7 +201,7 @@ func (w *tableWriter) close() {
 // Parted loads a file into the partitions 0, 1, 2, … of a database, each with
 // this number of rows of the table.
 func Parted(ctx context.Context, s Source, root, table string, rows int) error {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return err
 	}
