@@ -85,13 +85,3 @@ func TestImportsPointDown(t *testing.T) {
 		}
 	}
 }
-
-// TestClientLinksNoArrow checks that a service that only queries a server links
-// neither the evaluator nor Arrow.
-func TestClientLinksNoArrow(t *testing.T) {
-	for _, pkg := range goList(t, "-deps", "./client", "./wire", "./value") {
-		if strings.Contains(pkg, "apache/arrow") || strings.HasPrefix(pkg, module+"/internal/") {
-			t.Errorf("package client, wire or value links %s", pkg)
-		}
-	}
-}

@@ -106,7 +106,7 @@ func WriteFunc(path string, sync Sync, fill func(w io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(t); err != nil {
+	if err := fill(struct{ io.Writer }{t}); err != nil { // encoders close what can be closed
 		t.Discard()
 		return Error(path, err)
 	}
