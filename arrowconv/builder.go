@@ -4,6 +4,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -192,7 +193,7 @@ func newSink(name string, typ arrow.DataType, rows int) sink {
 	case value.TypeGUID:
 		return &fixed[value.GUID]{name: name, typ: t, rows: rows, same: guids}
 	case value.TypeSym:
-		return &symbols{name: name, ids: make([]value.SymID, rows)}
+		return &symbols{name: name, ids: mem.Make[value.SymID](rows)}
 	}
-	return &texts{name: name, views: make([]value.StrView, rows)}
+	return &texts{name: name, views: mem.Make[value.StrView](rows)}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -36,7 +37,7 @@ type fixed[T value.Elem] struct {
 
 // room returns the memory of the whole column.
 func (s *fixed[T]) room() []T {
-	s.alloc.Do(func() { s.data = make([]T, s.rows) })
+	s.alloc.Do(func() { s.data = mem.Make[T](s.rows) })
 	return s.data
 }
 

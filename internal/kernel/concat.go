@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -52,7 +53,7 @@ func totalLen(cols []value.Collection) (n int) {
 }
 
 func concatVecs[T value.Elem](workers int, first *value.Vec[T], cols []value.Collection) value.Collection {
-	data := make([]T, totalLen(cols))
+	data := mem.Unset[T](totalLen(cols))
 	starts, nulls := make([]int, len(cols)), false
 	for i, at := 0, 0; i < len(cols); i++ {
 		v := cols[i].(*value.Vec[T])

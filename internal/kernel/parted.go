@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -37,7 +38,7 @@ func partKeys(p *value.Parts, workers int) value.Collection {
 }
 
 func repeatKeys[T value.Elem](p *value.Parts, keys *value.Vec[T], workers int) value.Collection {
-	out := make([]T, p.Rows)
+	out := mem.Unset[T](p.Rows)
 	starts := make([]int, len(p.Tables))
 	for k, at := 0, 0; k < len(starts); k++ {
 		starts[k] = at

@@ -5,6 +5,7 @@ import (
 	"math"
 	"unsafe"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
@@ -225,7 +226,7 @@ func (f *reader) symbols(h header, cells []byte) (value.Vector, error) {
 	if err := f.checkVocabulary(h); err != nil {
 		return nil, err
 	}
-	ids, bad := make([]value.SymID, h.rows), -1
+	ids, bad := mem.Make[value.SymID](int(h.rows)), -1
 	switch n := int(h.rows); h.attrs & attrWidth {
 	case 0:
 		bad = translate(ids, cells, f.vocab.IDs())
@@ -319,7 +320,7 @@ func checkViews(views []value.StrView, pool []byte) (clean bool, bad int) {
 
 // cleanViews returns a copy with zeros where bytes mean nothing.
 func cleanViews(views []value.StrView) []value.StrView {
-	out := make([]value.StrView, len(views))
+	out := mem.Make[value.StrView](len(views))
 	for i, v := range views {
 		if v.Len <= value.InlineLen {
 			clear(v.Bytes[v.Len:])

@@ -5,6 +5,7 @@ import (
 	"math"
 	"unsafe"
 
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -34,25 +35,25 @@ func newColumn(typ value.Type, rows int) *column {
 	c := &column{typ: typ}
 	switch typ {
 	case value.TypeBool:
-		c.bools = make([]bool, rows)
+		c.bools = mem.Make[bool](rows)
 	case value.TypeU8:
-		c.u8 = make([]uint8, rows)
+		c.u8 = mem.Make[uint8](rows)
 	case value.TypeI16:
-		c.i16 = make([]int16, rows)
+		c.i16 = mem.Make[int16](rows)
 	case value.TypeI32, value.TypeDate, value.TypeTime:
-		c.i32 = make([]int32, rows)
+		c.i32 = mem.Make[int32](rows)
 	case value.TypeI64, value.TypeTimestamp, Narrowest:
-		c.i64 = make([]int64, rows)
+		c.i64 = mem.Make[int64](rows)
 	case value.TypeF32:
-		c.f32 = make([]float32, rows)
+		c.f32 = mem.Make[float32](rows)
 	case value.TypeF64:
-		c.f64 = make([]float64, rows)
+		c.f64 = mem.Make[float64](rows)
 	case value.TypeGUID:
-		c.guids = make([]value.GUID, rows)
+		c.guids = mem.Make[value.GUID](rows)
 	case value.TypeSym:
-		c.syms = make([]value.SymID, rows)
+		c.syms = mem.Make[value.SymID](rows)
 	case value.TypeStr:
-		c.views = make([]value.StrView, rows)
+		c.views = mem.Make[value.StrView](rows)
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
+	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -261,7 +262,7 @@ func (p *parsing) joinPools(ctx context.Context, i int) ([]byte, error) {
 	for k, part := range parts {
 		starts[k+1] = starts[k] + len(part.pool)
 	}
-	pool := make([]byte, starts[len(parts)])
+	pool := mem.Unset[byte](starts[len(parts)])
 	err := kernel.Parallel(ctx, p.f.workers, len(parts), 1, func(k, _, _ int) {
 		part := parts[k]
 		views := p.cols[i].views[part.first:part.end]
