@@ -286,7 +286,10 @@ func (g *grouping) partitioned(w words, ids []int32) (first []int32, err error) 
 	if err != nil {
 		return nil, err
 	}
-	lead := mem.Unset[int32](g.n) // the first row of each row's group
+	lead := ids // the first row of each row's group; its number takes that place
+	if lead == nil {
+		lead = mem.Unset[int32](g.n)
+	}
 	err = Parallel(g.ctx, g.workers, len(parts.ends), 1, func(p, _, _ int) {
 		rows := parts.part(p)
 		t := newHashTable(len(rows), parts.bits, w.same)
@@ -300,7 +303,8 @@ func (g *grouping) partitioned(w words, ids []int32) (first []int32, err error) 
 	return g.number(lead, ids)
 }
 
-// number turns the first row of every row's group into group numbers.
+// number turns the first row of every row's group into group numbers. ids may be
+// lead, or nil.
 func (g *grouping) number(lead, ids []int32) (first []int32, err error) {
 	isFirst := mem.Unset[bool](g.n)
 	err = Parallel(g.ctx, g.workers, g.n, Grain, func(lo, hi, _ int) {
