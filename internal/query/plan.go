@@ -85,9 +85,9 @@ func newPlan(c *lang.Ctx, q *clauses, t *value.Table) (*plan, error) {
 func (p *plan) resolver() *resolver { return &resolver{c: p.c, rel: p.rel} }
 
 func (p *plan) resolveOutputs(outputs []output) error {
+	rel := p.keys.named(p.rel, nil)
 	for _, o := range outputs {
-		r := p.resolver()
-		r.output, r.grouped = true, p.keys != nil
+		r := &resolver{c: p.c, rel: rel, output: true, grouped: p.keys != nil}
 		e, err := r.resolve(o.code)
 		if err != nil {
 			if p.keys != nil && value.CodeOf(err) == value.ErrSchema {

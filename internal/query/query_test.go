@@ -74,6 +74,15 @@ var cases = []struct{ in, want string }{
 	{`(select {from: t where: (> q 1) by: k x: (reverse q) y: (upper k)})`, `(table [k x y] (list [b a] (list [2] [3]) (list [B] [A])))`},
 	{`(select {from: t where: (> q 1) by: {g: (% q 2)} x: (+ q (max q)) n: (sum p)})`, `(table [g n x] (list [0 1] [2.5 0.0] (list [4] [6])))`},
 
+	// a key with a name of its own is a column for outputs; one without a name
+	// stands beside aggregates only
+	{`(select {from: t by: {g: k} g: g n: (count g)})`, `(table [g n] (list [a b c] [2 1 1]))`},
+	{`(select {from: t by: {g: (> q 1)} x: g n: (count g) y: (not g)})`, `(table [g n x y] (list [false true] [2 2] [false true] (list [true true] [false false])))`},
+	{`(select {from: t where: (> q 1) by: {g: (* q 10)} n: (sum g)})`, `(table [g n] (list [20 30] [20 30]))`},
+	{`(select {from: parted by: {d: day} n: (count d)})`, `(table [d n] (list [2024.01.01 2024.01.02] [2 2]))`},
+	{`(select {from: t by: (> q 1) x: q})`, `error: nyi`},
+	{`(select {from: t by: (> q 1) n: (count q)})`, `(table [ n] (list [false true] [2 2]))`},
+
 	// every output is computed in its own way
 	{`(select {from: t s: (sum q) z: (til 2)})`, `(table [s z] (list [6 6 6 6] (list [0 1] [0 1] [0 1] [0 1])))`},
 	{`(select {from: t x: (even q)})`, `(table [x] (list [false true false false]))`},
