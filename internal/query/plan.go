@@ -24,6 +24,8 @@ type plan struct {
 	early bool
 	// keysOnly is set when all outputs were keys named again.
 	keysOnly bool
+	// emptySource is set when the table had no rows before any were filtered out.
+	emptySource bool
 	// everyRow repeats outputs of one value for every row.
 	everyRow bool
 	// watch times the execution for explain, nil otherwise.
@@ -45,6 +47,7 @@ type sortKey struct {
 // newPlan resolves the clauses of a select over table t.
 func newPlan(c *lang.Ctx, q *clauses, t *value.Table) (*plan, error) {
 	p := &plan{c: c, run: runOf(c), rel: tableRelation(t)}
+	p.emptySource = p.rel.len() == 0
 	var err error
 	if q.where != nil {
 		where, err := p.resolver().resolve(q.where)
