@@ -1,6 +1,7 @@
 package query
 
 import (
+	"math"
 	"slices"
 
 	"github.com/rayforce-go/rayforce/internal/exec"
@@ -403,9 +404,10 @@ func aggParam(e *expr) (args []*expr, param float64, err error) {
 	}
 	switch e.fn {
 	case "top", "bot":
-		if !ok {
+		if !ok || math.IsNaN(param) {
 			err = value.Errorf(value.ErrType, "%s needs a constant number of values as its second argument", e.fn)
 		}
+		param = min(param, math.MaxInt32) // no group has more rows
 	default:
 		limit := 1.0
 		if e.fn == "percentile" {

@@ -8,6 +8,8 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
+var errListKey = value.Errorf(value.ErrDomain, "by: a column of type LIST cannot be a key")
+
 // grouped is a relation that has been grouped.
 type grouped struct {
 	*exec.Grouping
@@ -38,7 +40,7 @@ func (p *plan) group() (*value.Table, error) {
 			keyCols[i] = col
 		}
 		if keyCols[i].Type() == value.TypeList {
-			return nil, value.Errorf(value.ErrDomain, "by: a column of type LIST cannot be a key")
+			return nil, errListKey
 		}
 	}
 	if len(p.outputs) > 0 {

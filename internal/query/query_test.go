@@ -104,6 +104,13 @@ var cases = []struct{ in, want string }{
 	{`(update {from: t x: (- q (min q)) by: k})`, `(table [k q p d x] (list [a b a c] [1 2 3 0Nl] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04] [0 0 2 0Nl]))`},
 	{`(update {from: t x: (sums q) by: k})`, `(table [k q p d x] (list [a b a c] [1 2 3 0Nl] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04] [1 2 4 0]))`},
 
+	{`(update {from: (table [l v] (list (list [1] "a") [1 2])) v: (sum v) by: l})`, `error: domain`},
+
+	// counts beyond every group
+	{`(select {from: t by: k x: (top q 9223372036854775807) y: (bot q 9223372036854775807)})`, `(table [k x y] (list [a b c] (list [3 1] [2] []) (list [1 3] [2] [])))`},
+	{`(select {from: t x: (top q 9223372036854775807)})`, `(table [x] (list [3 2 1]))`},
+	{`(select {from: t by: k x: (top q 0Nf)})`, `error: type`},
+
 	// partitions
 	{`(count parted)`, `4`},
 	{`(select {from: parted where: (== day 2024.01.02)})`, `(table [day a] (list [2024.01.02 2024.01.02] [3 4]))`},

@@ -291,6 +291,9 @@ func (u *update) grouped(by value.Value, outputs []output) error {
 	if !ok {
 		return lang.NoColumn(value.ErrDomain, "update: by", u.t.Names(), key.ID)
 	}
+	if keyCol.Type() == value.TypeList {
+		return errListKey
+	}
 	p := &plan{c: u.c, run: u.run, rel: u.b.rel, keys: &groupKeys{}}
 	if err := p.resolveOutputs(outputs); err != nil {
 		return err
