@@ -22,6 +22,7 @@ const setup = `
 (set t (table [k q p d] (list ['a 'b 'a 'c] [1 2 3 0N] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04])))
 (set w (table [tm f] (list [09:00:01 09:00:07] [true false])))
 (set limit 1) (set key 'k) (set keys ['k 'q]) (set vec [10 20 30 40])
+(set links (.col.link 't [0 1 0 1]))
 (set total (fn [x] (sum x)))
 (set spread (fn [x] (- (max x) (min x))))
 (set even (fn [x] (do (let r (% x 2)) (== r 0))))
@@ -98,6 +99,13 @@ var cases = []struct{ in, want string }{
 	// orders by outputs and by columns that are no output
 	{`(select {from: t x: (neg q) asc: x})`, `(table [x] (list [-3 -2 -1 0Nl]))`},
 	{`(select {from: t x: (neg q) desc: p})`, `(table [x] (list [-3 0Nl -2 -1]))`},
+
+	// update stores a column or a variable with its link, and results without
+	{`(.col.link? (at (update {from: t l: links}) 'l))`, `true`},
+	{`(.col.link? (at (update {from: t q: links}) 'q))`, `true`},
+	{`(.col.link? (at (update {from: (update {from: t l: links}) m: l}) 'm))`, `true`},
+	{`(.col.link? (at (update {from: t l: (+ links 1)}) 'l))`, `false`},
+	{`(.col.link? (at (update {from: t p: links}) 'p))`, `false`},
 
 	// update places group values on rows
 	{`(update {from: t q: (sum q) by: k})`, `(table [k q p d] (list [a b a c] [4 2 4 0] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04]))`},
