@@ -7,7 +7,7 @@ GO          := go
 PORT        := 5000
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Packages whose code runs on several goroutines at once.
-RACE        := ./value/... ./wire ./client/... ./internal/lang ./internal/kernel ./internal/exec ./internal/graph ./internal/server ./internal/builtin/graph ./internal/builtin/ipc ./internal/builtin/journal ./internal/storage/journal .
+RACE        := ./value/... ./wire ./client/... ./internal/lang ./internal/kernel ./internal/exec ./internal/graph ./internal/server ./internal/builtin/graph ./internal/builtin/ipc ./internal/builtin/journal ./internal/storage/journal ./internal/storage/csv ./internal/storage/parquetfile ./arrowconv .
 
 # SIMD kernels need the experiment; without it the plain-Go twins are built.
 export GOEXPERIMENT := simd
@@ -17,7 +17,7 @@ PREFIX      := /usr/local
 DIST        := dist
 SONAME      := $(if $(filter Linux,$(shell uname -s)),-Xlinker --version-script=$(CURDIR)/capi/exports.map -Xlinker -soname=librayforce.so)
 
-.PHONY: build serve lib install reference test format vet unit race fuzz bench olap help
+.PHONY: build serve lib install reference test format vet unit race fuzz bench olap load help
 
 build: ## build the program ./rayforce
 	$(GO) build -o rayforce ./cmd/rayforce
@@ -65,12 +65,16 @@ fuzz: ## run every fuzz target for FUZZTIME each (default 30s)
 	  done; \
 	done
 
-bench: build ## the benchmarks that compare with a peer: CPython, Redis
+bench: build ## the benchmarks that compare with a peer: CPython, Redis, memory
 	$(GO) test -run '^$$' -bench Language .
 	cd bench && $(GO) run ./ipcload -rayforce ../rayforce
+	cd bench && $(GO) run ./parted -rows 1000000
 
 olap: ## the questions of docs/benchmarks.md beside DuckDB, and that page's results
 	cd bench && $(GO) run ./olap -out ../docs/benchmarks
+
+load: ## loads of CSV text and Parquet files beside DuckDB
+	cd bench && $(GO) run ./load -rows 10000000
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -33,6 +33,8 @@ var rooms = []string{
 	"/internal/lang",
 	"/internal/syntax",
 	"/internal/format",
+	"/internal/progress",
+	"/arrowconv",
 	"/wire",
 	"/value/rows",
 	"/value",

@@ -29,6 +29,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/system"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/server"
 	"github.com/rayforce-go/rayforce/internal/syntax"
 	"github.com/rayforce-go/rayforce/value"
@@ -58,6 +59,10 @@ type Options struct {
 	// Stdout and Stderr receive what programs print and what the server
 	// reports; nil discards it.
 	Stdout, Stderr io.Writer
+
+	// Progress is a terminal on which loads of files that take long are shown,
+	// unless clients ask for them; nil shows none.
+	Progress io.Writer
 
 	// Password is what clients of Listen must know; empty lets everybody in,
 	// unless there are Users.
@@ -101,6 +106,7 @@ type Runtime struct {
 	svc    *system.Services
 	jrn    *journal.Journal
 	prompt ipc.Prompt
+	bar    *progress.Bar // nil shows no loads
 
 	webLock sync.Mutex
 	web     []*http.Server // of ServeMetrics
@@ -112,6 +118,9 @@ func New(opts Options) *Runtime {
 	rt := &Runtime{opts: opts}
 	if opts.Stderr == nil {
 		rt.opts.Stderr = io.Discard
+	}
+	if opts.Progress != nil {
+		rt.bar = progress.New(opts.Progress)
 	}
 	rt.jrn = journal.New(rt.opts.Stderr)
 	rt.svc = &system.Services{Args: opts.Args, Version: Version, BuildDate: buildDate(), Exit: opts.Exit}
@@ -133,7 +142,11 @@ func New(opts Options) *Runtime {
 }
 
 // session returns a session that prints where the runtime does.
-func (rt *Runtime) session() *lang.Session { return lang.NewSession(rt.opts.Stdout, rt.opts.Stderr) }
+func (rt *Runtime) session() *lang.Session {
+	s := lang.NewSession(rt.opts.Stdout, rt.opts.Stderr)
+	s.Progress = rt.bar
+	return s
+}
 
 // fire calls the function of a timer.
 func (rt *Runtime) fire(ctx context.Context, f *value.Lambda, now int64) error {

@@ -60,6 +60,10 @@ func items(p object, n int) []object { return unsafe.Slice((*object)(data(p)), n
 // must live on.
 func guard(out *object) {
 	if fault := recover(); fault != nil {
+		if err := value.Unreadable(fault); err != nil {
+			*out = exportError(err)
+			return
+		}
 		*out = exportError(value.Errorf(value.ErrState, "fault in the library: %s", fmt.Sprint(fault)))
 	}
 }

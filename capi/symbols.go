@@ -6,9 +6,9 @@ package main
 import "C"
 
 import (
+	"context"
 	"unsafe"
 
-	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -46,6 +46,6 @@ func rayGoSymSave(path *C.char) C.int {
 	for i := range ids {
 		ids[i] = value.SymID(i)
 	}
-	_, err := symfile.Extend(C.GoString(path), file.Durable, ids)
+	_, err := symfile.Extend(context.Background(), C.GoString(path), ids)
 	return number(err)
 }

@@ -7,7 +7,9 @@ import "sync"
 //
 // The columns of a table from disk, and those of one that consists of
 // partitions, see Parts, may be made when they are first asked for. So ask for
-// the columns you need (Col, ColAt) rather than for all of them (Cols).
+// the columns you need (Col, ColAt) rather than for all of them (Cols). A column
+// whose file turns out to be damaged then panics with an *Error, see Load
+// and Guard.
 type Table struct {
 	names []SymID
 	cols  []Collection
@@ -20,7 +22,8 @@ type Table struct {
 type lazyCols struct {
 	rows int
 	once []sync.Once
-	load func(i int) Collection
+	errs []error // of columns that could not be made
+	load func(i int) (Collection, error)
 }
 
 // NewTable returns the table of these columns, keeping both slices. The
@@ -74,9 +77,9 @@ func (t *Table) WireCols() []Collection {
 // NewLazyTable returns a table of this many rows whose columns that are nil
 // are made by load, once each, when they are first asked for; load may run in
 // several goroutines. It keeps both slices.
-func NewLazyTable(names []SymID, cols []Collection, rows int, load func(i int) Collection) *Table {
+func NewLazyTable(names []SymID, cols []Collection, rows int, load func(i int) (Collection, error)) *Table {
 	t := NewTable(names, cols)
-	t.lazy = &lazyCols{rows: rows, once: make([]sync.Once, len(cols)), load: load}
+	t.lazy = &lazyCols{rows: rows, once: make([]sync.Once, len(cols)), errs: make([]error, len(cols)), load: load}
 	return t
 }
 
@@ -100,7 +103,7 @@ type Parts struct {
 // NewPartedTable returns the partitioned table of these parts; names begins
 // with the name of the keys.
 func NewPartedTable(names []SymID, parts *Parts) *Table {
-	t := NewLazyTable(names, make([]Collection, len(names)), parts.Rows, parts.Column)
+	t := NewLazyTable(names, make([]Collection, len(names)), parts.Rows, func(i int) (Collection, error) { return parts.Column(i), nil })
 	t.parts = parts
 	return t
 }
@@ -138,16 +141,37 @@ func (t *Table) Cols() []Collection {
 	return t.cols
 }
 
+// Load makes all columns. It returns the error of one that is damaged; after
+// that, asking for a column no longer panics.
+func (t *Table) Load() error {
+	return Guard(func() { t.Cols() })
+}
+
 // ColAt returns column i.
 func (t *Table) ColAt(i int) Collection {
 	if l := t.lazy; l != nil {
 		l.once[i].Do(func() {
 			if t.cols[i] == nil {
-				t.cols[i] = l.load(i)
+				t.cols[i], l.errs[i] = l.make(i)
 			}
 		})
+		if l.errs[i] != nil {
+			panic(l.errs[i])
+		}
 	}
 	return t.cols[i]
+}
+
+// make makes column i.
+func (l *lazyCols) make(i int) (col Collection, err error) {
+	fault := Guard(func() { col, err = l.load(i) })
+	if fault != nil {
+		err = fault
+	}
+	if err != nil {
+		return nil, AsError(err)
+	}
+	return col, nil
 }
 
 // Index returns the position of the first column of this name, -1 if there is none.

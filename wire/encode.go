@@ -169,6 +169,9 @@ func appendItems(dst []byte, flags byte, items []value.Value, depth int) ([]byte
 }
 
 func appendTable(dst []byte, t *value.Table, depth int) ([]byte, error) {
+	if err := t.Load(); err != nil {
+		return nil, err
+	}
 	dst, err := appendVector(append(dst, tagTable, 0), value.NewVec(value.TypeSym, t.Names()), tableNames)
 	if err != nil {
 		return nil, err
@@ -220,6 +223,9 @@ func Size(v value.Value) int {
 		return 2 + Size(x.Keys()) + Size(x.Vals())
 	case *value.Table:
 		n := 2 + vectorSize(value.NewVec(value.TypeSym, x.Names())) + headSize
+		if x.Load() != nil {
+			return n // Append fails
+		}
 		for _, col := range x.WireCols() {
 			n += Size(col)
 		}

@@ -78,11 +78,15 @@ func newProgram(cfg *config) (*program, error) {
 		p.console = &rayforce.Console{}
 		p.out, p.err = p.console.Output(os.Stdout), p.console.Output(os.Stderr)
 	}
+	var progress io.Writer
+	if rayforce.IsTerminal(os.Stderr) {
+		progress = p.err
+	}
 	if cfg.memory > 0 {
 		debug.SetMemoryLimit(cfg.memory)
 	}
 	p.rt = rayforce.New(rayforce.Options{
-		Workers: cfg.cores, Stdout: p.out, Stderr: p.err,
+		Workers: cfg.cores, Stdout: p.out, Stderr: p.err, Progress: progress,
 		Password: cfg.password, ReadOnly: cfg.readOnly, Users: users,
 		TLS: tlsIn, ClientTLS: tlsOut, Limits: cfg.limits,
 		Log:       slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: cfg.logLevel})),
@@ -165,12 +169,16 @@ func (p *program) prompts() bool {
 // script runs the script file and shows its last value or its error.
 func (p *program) script(ctx context.Context) int {
 	v, err := p.rt.RunScript(ctx, p.cfg.script)
+	var shown string
+	if err == nil {
+		err = value.Guard(func() { shown = format.Pretty(v) })
+	}
 	if err != nil {
 		fmt.Fprint(p.err, format.Report(value.AsError(err), p.console != nil))
 		return exitFailed
 	}
-	if text := format.Pretty(v); text != "" {
-		fmt.Fprintln(p.out, text)
+	if shown != "" {
+		fmt.Fprintln(p.out, shown)
 	}
 	io.WriteString(p.out, p.rt.Profile())
 	return exitOK

@@ -223,8 +223,9 @@ func modFloats(out, a, c []float64) {
 	}
 }
 
-// xbar rounds x down to a multiple of y. Temporals keep their type. A bucket of
-// zero leaves the value as it is.
+// xbar rounds x down to a multiple of y. Temporals give the raw count; in a by
+// clause, where functions have their ordinary meaning, they keep their type. A
+// bucket of zero leaves the value as it is.
 func (p *Program) xbar(x, y *Expr) (*Expr, error) {
 	if x.Type.IsTemporal() && y.Type.IsFloat() || !x.Type.IsTemporal() && y.Type.IsTemporal() {
 		return nil, cannot("xbar", x, y)
@@ -241,13 +242,9 @@ func (p *Program) xbar(x, y *Expr) (*Expr, error) {
 	if x.Type == value.TypeTimestamp && y.Type == value.TypeTime {
 		y = p.scale(y, value.TypeTimestamp, nsPerMs)
 	}
-	typ := value.TypeI64
-	if x.Type.IsTemporal() {
-		typ = x.Type
-	}
 	x, y = p.asInts(x), p.asInts(y)
 	nulls := x.Nulls || y.Nulls
-	return p.expr(typ, nulls, func(b *Batch, r *register) {
+	return p.expr(value.TypeI64, nulls, func(b *Batch, r *register) {
 		out, a, c := r.ints.room(b.n), x.ints(b), y.ints(b)
 		if d, ok := kernel.CommonDivisor(c[:len(out)]); ok {
 			d.Buckets(out, a[:len(out)])
@@ -262,4 +259,14 @@ func (p *Program) xbar(x, y *Expr) (*Expr, error) {
 			keepNulls(out, a, c)
 		}
 	}), nil
+}
+
+// DayStart returns timestamps cut to the start of their day.
+func (p *Program) DayStart(x *Expr) (*Expr, error) {
+	day, _ := p.Const(value.I64(nsPerDay))
+	e, err := p.xbar(x, day)
+	if err != nil {
+		return nil, err
+	}
+	return p.retype(e, value.TypeTimestamp), nil
 }

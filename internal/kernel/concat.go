@@ -1,30 +1,37 @@
 package kernel
 
-import "github.com/rayforce-go/rayforce/value"
+import (
+	"context"
+
+	"github.com/rayforce-go/rayforce/value"
+)
 
 // Concat returns the elements of columns that have one type, one after the
 // other. It copies into new memory; to grow a column in place, use Append of
 // its type. There must be at least one column.
-func Concat(cols ...value.Collection) value.Collection {
+func Concat(cols ...value.Collection) value.Collection { return concat(1, cols) }
+
+// concat is Concat on up to workers goroutines.
+func concat(workers int, cols []value.Collection) value.Collection {
 	switch v := cols[0].(type) {
 	case *value.Vec[bool]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[uint8]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[int16]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[int32]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[int64]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[float32]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[float64]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[value.GUID]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.Vec[value.SymID]:
-		return concatVecs(v, cols)
+		return concatVecs(workers, v, cols)
 	case *value.StrVec:
 		return concatStrings(cols)
 	case *value.List:
@@ -44,14 +51,23 @@ func totalLen(cols []value.Collection) (n int) {
 	return n
 }
 
-func concatVecs[T value.Elem](first *value.Vec[T], cols []value.Collection) value.Collection {
-	data := make([]T, 0, totalLen(cols))
-	nulls := false
-	for _, c := range cols {
-		v := c.(*value.Vec[T])
-		data = append(data, v.Data()...)
+func concatVecs[T value.Elem](workers int, first *value.Vec[T], cols []value.Collection) value.Collection {
+	data := make([]T, totalLen(cols))
+	starts, nulls := make([]int, len(cols)), false
+	for i, at := 0, 0; i < len(cols); i++ {
+		v := cols[i].(*value.Vec[T])
+		starts[i] = at
+		at += v.Len()
 		nulls = nulls || v.HasNulls() && v.Len() > 0
 	}
+	if len(data) < Grain {
+		workers = 1
+	}
+	_ = Parallel(context.Background(), workers, len(cols), 1, func(lo, hi, _ int) {
+		for i := lo; i < hi; i++ {
+			copy(data[starts[i]:], cols[i].(*value.Vec[T]).Data())
+		}
+	})
 	return value.NewVecNulls(first.Type(), data, nulls)
 }
 

@@ -75,6 +75,7 @@ type parallelRun struct {
 
 func (r *parallelRun) work(worker int) {
 	start := time.Now()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a mapped file may be shortened
 	defer func() {
 		work.busy.Add(int64(time.Since(start)))
 		if p := recover(); p != nil {

@@ -282,7 +282,12 @@ type tryNode struct {
 func (n *tryNode) eval(fr *frame) Slot {
 	c := fr.c
 	scopes := len(c.scopes)
-	r := n.body.eval(fr)
+	sp, depth, used, evals := c.st.sp, c.st.depth, c.st.used, c.st.evals
+	var r Slot
+	if fault := value.Guard(func() { r = n.body.eval(fr) }); fault != nil {
+		c.st.sp, c.st.depth, c.st.used, c.st.evals = sp, depth, used, evals
+		r = slotErr(fault)
+	}
 	if r.kind != slotError {
 		return r
 	}

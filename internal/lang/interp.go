@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -69,6 +70,8 @@ type Session struct {
 	Out, Err io.Writer
 	// Trace is told what the evaluations of texts do; nil for none.
 	Trace Trace
+	// Progress shows loads that take long; nil shows none.
+	Progress *progress.Bar
 }
 
 // NewSession returns an unrestricted session without a connection that prints to out and err.

@@ -65,7 +65,7 @@ const (
 )
 
 // Room returns a limit error when there is no memory for n elements of width
-// bytes each, which fn is about to make.
+// bytes each, which fn is about to make. It may be called from any goroutine.
 func (c *Ctx) Room(fn string, n, width int64) error {
 	if n <= roomAlways/width {
 		return nil

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"bytes"
+	"runtime/debug"
 	"sync"
 
 	"github.com/rayforce-go/rayforce/value"
@@ -44,6 +45,7 @@ func (c *Ctx) parallelMap(f value.Value, x Slot, n int, in cells) ([]value.Value
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
+			debug.SetPanicOnFault(true) // a mapped file may be shortened
 			child := c.reader(&prints[w])
 			defer child.end()
 			defer func() { faults[w] = recover() }()

@@ -146,6 +146,13 @@ func (c *Ctx) end() {
 func (c *Ctx) run1(r Request) (v value.Value, err error) {
 	c.begin()
 	defer c.end()
+	if fault := value.Guard(func() { v, err = c.perform(r) }); fault != nil {
+		return nil, fault
+	}
+	return v, err
+}
+
+func (c *Ctx) perform(r Request) (value.Value, error) {
 	c.literal, c.vars = r.Literal, r.Vars
 	if c.sess.Restricted { // a let of a restricted session binds nothing that lasts
 		c.scopes = append(c.scopes, &scope{})

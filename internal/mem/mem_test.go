@@ -39,8 +39,13 @@ func TestUnsetTypes(t *testing.T) {
 		a int32
 		b [12]byte
 	}
-	if out := Unset[flat](large); len(out) != large {
-		t.Errorf("%d elements", len(out))
+	out := Unset[flat](large)
+	if len(out) != large {
+		t.Fatalf("%d elements", len(out))
+	}
+	out[large-1] = flat{1, [12]byte{2}}
+	if out[large-1].a != 1 || out[large-1].b[0] != 2 {
+		t.Errorf("the last element is %v", out[large-1])
 	}
 	defer func() {
 		if recover() == nil {

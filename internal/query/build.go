@@ -120,6 +120,8 @@ func (b *builder) fused(e *expr) (*exec.Expr, error) {
 		}
 	}
 	switch {
+	case e.fn == "day-start":
+		return b.prog.DayStart(args[0])
 	case len(args) == 1:
 		return b.prog.Unary(e.fn, args[0])
 	case exec.IsComparison(e.fn):

@@ -74,7 +74,11 @@ func (r *resolver) name(s value.Sym) (*expr, error) {
 		if code == nil {
 			return nil, value.Errorf(value.ErrName, "'%s' is no part of a date, time or timestamp", s)
 		}
-		return r.resolve(code)
+		e, err := r.resolve(code)
+		if err == nil && e.fn == "xbar" {
+			e = callExpr(kFused, "day-start", nil, s, e.args[0])
+		}
+		return e, err
 	}
 	v, err := r.c.Eval(s)
 	if err != nil {

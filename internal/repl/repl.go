@@ -89,13 +89,17 @@ func (r *REPL) evaluate(ctx context.Context, text string) error {
 		return err
 	}
 	v, err := r.Eval.Eval(ctx, text)
+	var shown string
+	if err == nil {
+		err = value.Guard(func() { shown = format.Pretty(v) })
+	}
 	if r.style != nil && value.CodeOf(err) == value.ErrCancel {
 		io.WriteString(r.Out, "\n") // the terminal has shown a ^C
 	}
 	if err != nil {
 		io.WriteString(r.Out, r.report(err))
-	} else if text := format.Pretty(v); text != "" {
-		fmt.Fprintln(r.Out, text)
+	} else if shown != "" {
+		fmt.Fprintln(r.Out, shown)
 	}
 	if profile := r.Eval.Profile(); profile != "" {
 		io.WriteString(r.Out, r.paint(styleProfile, profile))

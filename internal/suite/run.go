@@ -241,11 +241,15 @@ func (f *fileRun) eval(text string, deadline time.Time) outcome {
 }
 
 func valueOf(v value.Value, err error) outcome {
+	var text string
+	if err == nil {
+		err = value.Guard(func() { text = format.Compact(v) })
+	}
 	if err != nil {
 		e := value.AsError(err)
 		return outcome{text: errorText(e), err: e, failed: true}
 	}
-	return outcome{text: format.Compact(v)}
+	return outcome{text: text}
 }
 
 // errorText is the text of an error that TEXT is looked for in. It goes on with

@@ -2,8 +2,10 @@ package storage
 
 import (
 	"errors"
+	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/csv"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -16,7 +18,7 @@ func csvRead(name string) lang.Func {
 	return lang.Func{
 		Name: name, Flags: lang.Restricted,
 		Variadic: func(c *lang.Ctx, args []value.Value) (value.Value, error) { return readCSV(c, name, args) },
-		Sig:      "(" + name + " [[names] types] path)", Help: "a table from CSV text; types are inferred unless given, names are in the first row unless given",
+		Sig:      "(" + name + " [[names] types] path)", Help: "a table from CSV text, which may be compressed with gzip or zstd; types are inferred unless given, names are in the first row unless given",
 		Example: "(do (write \"t.csv\" \"a,b\\n1,x\\n\") (" + name + " \"t.csv\"))", Result: "(table [a b] (list [1] [x]))",
 	}
 }
@@ -25,7 +27,7 @@ func csvWrite(name string) lang.Func {
 	return lang.Func{
 		Name: name, Flags: lang.Restricted | lang.Writes,
 		Variadic: func(c *lang.Ctx, args []value.Value) (value.Value, error) { return writeCSV(c, name, args) },
-		Sig:      "(" + name + " table path)", Help: "writes a table as CSV text, with a header",
+		Sig:      "(" + name + " table path)", Help: "writes a table as CSV text, with a header; a path that ends in .gz or .zst has it compressed",
 		Example: "(do (" + name + " (table [a] (list [1 2])) \"t.csv\") (count (read \"t.csv\")))", Result: "6",
 	}
 }
@@ -42,7 +44,11 @@ func readCSV(c *lang.Ctx, fn string, args []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, lang.WrongType(fn, "a path as a string", rest[0])
 	}
-	f, err := csv.Open(c.Context(), c.Workers(), string(path), schema, csv.Spread)
+	task := startTask(c, string(path))
+	defer task.End()
+	f, err := csv.Open(c.Context(), string(path), csv.Options{
+		Workers: c.Workers(), Schema: schema, Whole: true, Room: roomFor(c, fn), Progress: task,
+	})
 	if err != nil {
 		return nil, csvError(fn, value.ErrOOM, err)
 	}
@@ -51,6 +57,16 @@ func readCSV(c *lang.Ctx, fn string, args []value.Value) (value.Value, error) {
 		return emptyFloats(f.Names()), nil
 	}
 	return f.Read(c.Context(), 0, f.Rows())
+}
+
+// roomFor returns the memory check of a reader on behalf of fn.
+func roomFor(c *lang.Ctx, fn string) func(n, width int64) error {
+	return func(n, width int64) error { return c.Room(fn, n, width) }
+}
+
+// startTask shows the load of a file where the session does; end it.
+func startTask(c *lang.Ctx, path string) *progress.Task {
+	return c.Session().Progress.Start(filepath.Base(path))
 }
 
 // emptyFloats returns the table that a file without rows reads as, whatever

@@ -1,5 +1,5 @@
 // Package storage declares the functions that read and write files: whole
-// files, CSV, splayed and partitioned tables.
+// files, CSV, Parquet, Arrow, splayed and partitioned tables.
 //
 // The files check arguments; formats, symbol files and the order of writes are
 // the business of internal/storage.
@@ -13,5 +13,5 @@ import (
 
 // Funcs returns the functions of this package.
 func Funcs() []lang.Func {
-	return slices.Concat(fileFuncs, csvFuncs, loadFuncs, tableFuncs)
+	return slices.Concat(fileFuncs, csvFuncs, foreignFuncs, loadFuncs, tableFuncs)
 }

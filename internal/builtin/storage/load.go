@@ -25,7 +25,7 @@ var loadFuncs = []lang.Func{
 // loadSource checks the arguments that say what to load: those of .csv.read,
 // but nothing else.
 func loadSource(c *lang.Ctx, fn string, args []value.Value) (load.Source, error) {
-	s := load.Source{Workers: c.Workers()}
+	s := load.Source{Workers: c.Workers(), Room: roomFor(c, fn)}
 	schema, rest, err := csvSchema(fn, args)
 	if err != nil {
 		return s, err
@@ -67,6 +67,8 @@ func csvSplayed(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Progress = startTask(c, s.Path)
+	defer s.Progress.End()
 	t, err := load.Splayed(c.Context(), s, dir)
 	return table(t, csvError(fn, value.ErrType, err))
 }
@@ -101,6 +103,8 @@ func csvParted(c *lang.Ctx, args []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Progress = startTask(c, s.Path)
+	defer s.Progress.End()
 	if err := load.Parted(c.Context(), s, root, name, rows); err != nil {
 		return nil, csvError(fn, value.ErrType, err)
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/storage/splay"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -69,6 +71,25 @@ func TestArguments(t *testing.T) {
 		(.csv.read [p] [I64 STR] "t.csv") => error: length
 		(.csv.read 'I64 "t.csv") => error: type
 		(.csv.read) => error: arity
+		(.parquet.write (table [a b] (list [1 2] [x y])) "t.parquet") => 0
+		(.parquet.read "t.parquet") => (table [a b] (list [1 2] [x y]))
+		(.parquet.read "t.parquet" [b a]) => (table [b a] (list [x y] [1 2]))
+		(.parquet.read "t.parquet" 'b) => (table [b] (list [x y]))
+		(.parquet.read "t.parquet" [c]) => error: schema
+		(.parquet.read "t.parquet" 5) => error: type
+		(.parquet.read "t.csv") => error: corrupt
+		(.parquet.read "nowhere") => error: io
+		(.parquet.read) => error: arity
+		(.parquet.write 5 "t.parquet") => error: type
+		(.parquet.write (table [a] (list [1])) "nodir/t.parquet") => error: io
+		(.parquet.write (table [a] (list (list 1 'x))) "u.parquet") => error: nyi
+		(.arrow.write (table [a b] (list [1 2] [x y])) "t.arrow") => 0
+		(.arrow.read "t.arrow") => (table [a b] (list [1 2] [x y]))
+		(.arrow.read "t.arrow" [b]) => (table [b] (list [x y]))
+		(.arrow.write (table [a b] (list [1 2] [x y])) "t.arrows") => 0
+		(.arrow.read "t.arrows" [b]) => (table [b] (list [x y]))
+		(.arrow.read "t.parquet") => error: corrupt
+		(.arrow.write (table [a] (list [1])) "") => error: type
 		(.csv.splayed [I64] "t.csv" "o") => error: type
 		(.csv.splayed "t.csv" "t.csv" "o") => error: domain
 		(.csv.splayed "t.csv" "") => error: type
@@ -129,5 +150,76 @@ func TestWriteKeepsWhatPathIs(t *testing.T) {
 	info, err2 := os.Stat(file)
 	if err != nil || err2 != nil || string(text) != "new" || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file holds %q with mode %v", text, info.Mode())
+	}
+}
+
+// TestDamagedColumn checks that a damaged column is an error of the request
+// that uses it, which can be caught, and of no other.
+func TestDamagedColumn(t *testing.T) {
+	dir := t.TempDir() + "/db/t"
+	texts := make([]string, 10000)
+	for i := range texts {
+		texts[i] = "more than twelve bytes"
+	}
+	table := value.NewTable(value.Syms("s").Data(), []value.Collection{value.Strs(texts...)})
+	if err := splay.Set(dir, table, splay.Options{Context: t.Context(), Workers: 1}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "s"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt([]byte{0xff, 0xff, 0xff}, 32+16*9999); err != nil {
+		t.Fatal(err)
+	}
+	check(t, false, `
+		(at (.db.splayed.get "`+dir+`") 's) => error: corrupt
+		(try (at (.db.splayed.get "`+dir+`") 's) (fn [e] 7)) => 7
+		(list 1 2) => [1 2]
+	`)
+}
+
+// TestPathsOfRestrictedSessions gives every function that a restricted session
+// may call paths that lead elsewhere: what they change must be nothing.
+func TestPathsOfRestrictedSessions(t *testing.T) {
+	root := t.TempDir()
+	for name, data := range map[string]string{"db/secret": "s", "db/1/t/x": "x", "db/1/t/.d": "d"} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot := func() (all string) {
+		err := filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
+			data, _ := os.ReadFile(path)
+			all += path + " " + string(data) + "\n"
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	old := snapshot()
+	in := lang.NewInterp(lang.NewRegistry(Funcs(), others), lang.Limits{Workers: 2})
+	sess := lang.NewSession(nil, nil)
+	sess.Restricted = true
+	for _, f := range Funcs() {
+		for _, path := range []string{root, root + "/db", root + "/db/1/t", root + "/db/1/t/../../secret", root + "/db/secret", "/etc/passwd", "../..", ""} {
+			for _, args := range []string{"P", "P P", "P 't", "P '../secret", "P '.d", "P P P", "[I64] P P", "P (table [a] (list [1]))", "P 1 P 't"} {
+				code := "(" + f.Name + " " + strings.ReplaceAll(args, "P", fmt.Sprintf("%q", path)) + ")"
+				_, err := in.Do(t.Context(), sess, lang.Request{Source: &value.Source{Name: "test", Text: code}})
+				if f.Has(lang.Restricted) && value.CodeOf(err) != value.ErrAccess && value.CodeOf(err) != value.ErrArity {
+					t.Errorf("%s: error %v, want access", code, err)
+				}
+			}
+		}
+	}
+	if now := snapshot(); now != old {
+		t.Errorf("a restricted session changed files:\n%s\nwere\n%s", now, old)
 	}
 }

@@ -3,7 +3,6 @@ package storage
 import (
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/internal/storage/column"
-	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/parted"
 	"github.com/rayforce-go/rayforce/internal/storage/splay"
 	"github.com/rayforce-go/rayforce/value"
@@ -70,7 +69,7 @@ func symFileArg(fn string, args []value.Value, i int) (*string, error) {
 
 // writeOptions returns how tables are stored.
 func writeOptions(c *lang.Ctx) splay.Options {
-	return splay.Options{Context: c.Context(), Workers: c.Workers(), Sync: file.Durable}
+	return splay.Options{Context: c.Context(), Workers: c.Workers()}
 }
 
 func splayedSet(c *lang.Ctx, args []value.Value) (value.Value, error) {

@@ -118,7 +118,7 @@ func path(fn string, v value.Value) (string, error) {
 	return string(s), nil
 }
 
-func save(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
+func save(c *lang.Ctx, x, y value.Value) (value.Value, error) {
 	ix, err := index("hnsw-save", x)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func save(_ *lang.Ctx, x, y value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return value.Null, vecindex.Save(dir, ix)
+	return value.Null, vecindex.Save(c.Context(), dir, ix)
 }
 
 func load(c *lang.Ctx, x value.Value) (value.Value, error) {

@@ -12,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/format"
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/kernel/index"
+	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -22,7 +24,7 @@ var ctx = context.Background()
 // vocabulary returns one with these symbols, after the empty one.
 func vocabulary(t testing.TB, texts ...string) *symfile.Vocabulary {
 	t.Helper()
-	v, err := symfile.Extend(filepath.Join(t.TempDir(), "sym"), false, value.Syms(texts...).Data())
+	v, err := symfile.Extend(ctx, filepath.Join(t.TempDir(), "sym"), value.Syms(texts...).Data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +47,10 @@ func decode(t testing.TB, data []byte, vocab *symfile.Vocabulary) value.Collecti
 	if err != nil {
 		t.Fatal(err)
 	}
-	col := c.Load()
+	col, err := c.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if c.Type != col.Type() || c.Len != col.Len() {
 		t.Fatalf("a column of %d %s loads as %d %s", c.Len, c.Type, col.Len(), col.Type())
 	}
@@ -137,7 +142,7 @@ func TestSamples(t *testing.T) {
 			ids, _ := col.(*value.Vec[value.SymID])
 			if ids != nil {
 				copied := filepath.Join(t.TempDir(), "sym")
-				if o.Vocab, err = symfile.Extend(copied, false, vocab.IDs(), ids.Data()); err != nil {
+				if o.Vocab, err = symfile.Extend(ctx, copied, vocab.IDs(), ids.Data()); err != nil {
 					return err
 				}
 			}
@@ -228,7 +233,11 @@ func TestStreamIsAColumn(t *testing.T) {
 	for _, v := range []value.Vector{value.I64s(ints...), value.NewVec(value.TypeF32, floats).Recheck(), value.I64s(1, 2, 3)} {
 		o := Options{Context: ctx, Workers: 2, Auto: ZoneIndex}
 		path := filepath.Join(t.TempDir(), "c")
-		s, err := NewStream(path, v.Type(), o)
+		to, err := file.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := NewStream(to, v.Type(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,6 +247,9 @@ func TestStreamIsAColumn(t *testing.T) {
 			}
 		}
 		if err := s.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Commit(file.Fast); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(path)
@@ -372,6 +384,33 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestLyingHeaders changes the number of rows of every type of column.
+func TestLyingHeaders(t *testing.T) {
+	vocab := vocabulary(t, "x", "y")
+	for typ := value.TypeBool; typ <= value.TypeStr; typ++ {
+		if !typ.IsVector() {
+			continue
+		}
+		data := encode(t, kernel.Repeat(value.NullOf(typ), 3), Options{Vocab: vocab})
+		for _, rows := range []uint64{0, 2, 4, 1 << 20, 1 << 40, 1 << 62, 1<<63 - 1, 1 << 63, 1<<64 - 1} {
+			bad := bytes.Clone(data)
+			binary.LittleEndian.PutUint64(bad[offRows:], rows)
+			for name, c := range map[string]func() (Column, error){
+				"small": func() (Column, error) { return Decode("f", bad, vocab) },
+				"large": func() (Column, error) { return (&reader{path: "f", data: bad, vocab: vocab}).column() },
+			} {
+				col, err := c()
+				if err == nil {
+					_, err = col.Load()
+				}
+				if code := value.CodeOf(err); code != value.ErrCorrupt && code != value.ErrIO {
+					t.Errorf("%s, as a %s file, with %d rows for 3: error %v", typ, name, int64(rows), err)
+				}
+			}
+		}
+	}
+}
+
 // FuzzDecode checks that no bytes make the reader panic or take memory that
 // the file does not account for, and that what it accepts can be used.
 func FuzzDecode(f *testing.F) {
@@ -392,11 +431,22 @@ func FuzzDecode(f *testing.F) {
 		aligned := make([]uint64, len(data)/8+1)
 		file := bytesOf(aligned)[:len(data)]
 		copy(file, data)
+		// As a large file, of which only the header is checked at first.
+		if late, err := (&reader{path: "fuzz", data: file, vocab: vocab}).column(); err == nil {
+			if col, err := late.Load(); err == nil && col.Len() != late.Len {
+				t.Fatalf("%d elements, the header has %d", col.Len(), late.Len)
+			} else if code := value.CodeOf(err); err != nil && code != value.ErrCorrupt && code != value.ErrNYI && code != value.ErrIO {
+				t.Fatalf("loading it: %v", err)
+			}
+		}
 		c, err := Decode("fuzz", file, vocab)
 		if err != nil {
 			return
 		}
-		col := c.Load()
+		col, err := c.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if col.Len() != c.Len {
 			t.Fatalf("%d elements, expected %d", col.Len(), c.Len)
 		}

@@ -10,86 +10,132 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Column is the column of a file that was found to be whole.
+// Column is the column of a file whose size fits its header.
 type Column struct {
 	Type value.Type
 	Len  int
-	col  value.Collection        // nil: load makes it
-	load func() value.Collection // takes time for every row
+	col  value.Collection                 // nil: load makes it
+	load func() (value.Collection, error) // takes time for every row
+	// unsure is whether load may find damage in a column of symbols.
+	unsure bool
 }
 
-// Load returns the elements.
-func (c Column) Load() value.Collection {
+// Load returns the elements, or the error of a file whose content is damaged.
+func (c Column) Load() (value.Collection, error) {
 	if c.col == nil {
 		return c.load()
 	}
-	return c.col
+	return c.col, nil
 }
 
 // Loaded returns the elements if they are at hand, else nil.
 func (c Column) Loaded() value.Collection { return c.col }
 
-// Open checks the column file at path. SYM cells are translated by vocab,
-// which is nil when the table has none.
-func Open(path string, vocab *symfile.Vocabulary) (c Column, err error) {
-	data, err := file.Keep(path)
+// Open checks the file name of a directory, a column. SYM cells are translated
+// by vocab, which is nil when the table has none.
+func Open(dir *file.Version, name string, vocab *symfile.Vocabulary) (c Column, err error) {
+	data, err := dir.Keep(name)
 	if err != nil {
 		return Column{}, err
 	}
+	path := dir.Path(name)
 	fault := file.Guard(path, func() { c, err = Decode(path, data, vocab) })
 	if fault != nil {
 		err = fault
+	}
+	if load := c.load; load != nil {
+		c.load = func() (col value.Collection, err error) {
+			if fault := file.Guard(path, func() { col, err = load() }); fault != nil {
+				return nil, fault
+			}
+			return col, err
+		}
 	}
 	return c, err
 }
 
 // Decode is Open for the content of a file, which the column may keep. The
 // path only names the file in errors.
+//
+// It takes the same time for any number of rows. What has to be done for each
+// is done by Load: translating symbols, checking strings and indexes, decoding
+// lists. Only a small file is checked in whole at once.
 func Decode(path string, data []byte, vocab *symfile.Vocabulary) (Column, error) {
 	f := &reader{path: path, data: data, vocab: vocab}
-	if len(data) >= 4 {
-		switch string(data[:4]) {
+	c, err := f.column()
+	if err == nil && c.col == nil && (c.unsure || c.Type != value.TypeSym) && len(data) <= eagerSize {
+		c.col, err = c.load()
+	}
+	if err != nil {
+		return Column{}, err
+	}
+	return c, nil
+}
+
+// eagerSize is the size up to which a file is checked in whole.
+const eagerSize = 64 << 10
+
+func (f *reader) column() (Column, error) {
+	if len(f.data) >= 4 {
+		switch string(f.data[:4]) {
 		case magicList, magicStrings, magicTable, magicWire:
-			return whole(f.boxed())
+			return f.boxedColumn()
 		}
 	}
 	h, size, err := f.parseHeader()
 	if err != nil {
 		return Column{}, err
 	}
-	cells := data[headerSize : headerSize+size]
-	if h.typ == value.TypeSym && len(data) == headerSize+size {
-		return f.symbolColumn(h, cells)
+	cells := f.data[headerSize : headerSize+size]
+	c := Column{Type: h.typ, Len: int(h.rows)}
+	c.load = func() (value.Collection, error) {
+		v, end, err := f.vector(h, cells)
+		if err != nil {
+			return nil, err
+		}
+		return f.attach(h, v, end)
 	}
-	v, end, err := f.vector(h, cells)
-	if err != nil {
-		return Column{}, err
+	end := headerSize + size
+	switch h.typ {
+	case value.TypeSym:
+		err = f.checkVocabulary(h)
+		c.unsure = h.symCount == 0 || h.indexed
+	case value.TypeStr:
+		_, end, err = f.pool(cells)
 	}
-	return whole(f.attach(h, v, end))
+	if err == nil {
+		err = f.checkRest(h, end)
+	}
+	if err == nil && end == len(f.data) && h.typ != value.TypeSym && h.typ != value.TypeStr && h.typ != value.TypeBool {
+		c.col, err = c.load()
+	}
+	return c, err
 }
 
-// whole returns a column whose elements are at hand.
-func whole[C value.Collection](col C, err error) (Column, error) {
-	if err != nil {
-		return Column{}, err
+// boxedColumn returns the column of a file that is no typed vector. How many
+// rows it has stands at its beginning.
+func (f *reader) boxedColumn() (Column, error) {
+	d := decoder{reader: f, at: 4}
+	var err error
+	n := 0
+	switch string(f.data[:4]) {
+	case magicStrings:
+		n, err = d.count(4, "a list of strings")
+	case magicList:
+		if len(f.data) > 4 && value.Type(f.data[4]) == value.TypeList {
+			d.at++
+			n, err = d.count(1, "a list")
+			break
+		}
+		fallthrough
+	default: // of another form, or none at all
+		col, err := f.boxed()
+		if err != nil {
+			return Column{}, err
+		}
+		return Column{Type: col.Type(), Len: col.Len(), col: col}, nil
 	}
-	return Column{Type: col.Type(), Len: col.Len(), col: col}, nil
-}
-
-// symbolColumn returns a column of symbols without an index. They are
-// translated later if the header says that all of them can be.
-func (f *reader) symbolColumn(h header, cells []byte) (Column, error) {
-	if h.symCount == 0 {
-		return whole(f.symbols(h, cells))
-	}
-	if err := f.checkVocabulary(h); err != nil {
-		return Column{}, err
-	}
-	load := func() value.Collection {
-		v, _ := f.symbols(h, cells) // with a count in the header there is nothing to refuse
-		return v
-	}
-	return Column{Type: h.typ, Len: int(h.rows), load: load}, nil
+	return Column{Type: value.TypeList, Len: n, load: f.boxed}, err
 }
 
 // checkVocabulary reports a vocabulary that is missing or too small.
@@ -214,8 +260,8 @@ func translate[P uint8 | uint16 | uint32 | uint64](out []value.SymID, cells []P,
 	return bad
 }
 
-// strings returns a STR vector and where its pool ends.
-func (f *reader) strings(cells []byte, n int) (value.Vector, int, error) {
+// pool returns the pool behind the views of a STR vector and where it ends.
+func (f *reader) pool(cells []byte) (pool []byte, end int, err error) {
 	at := headerSize + len(cells)
 	b := f.data[at:]
 	if len(b) < headerSize {
@@ -225,16 +271,24 @@ func (f *reader) strings(cells []byte, n int) (value.Vector, int, error) {
 	if value.Type(b[offType]) != value.TypeU8 || size < 0 || size > int64(len(b)-headerSize) {
 		return nil, 0, f.damaged(at, "a string pool of type %d and %d bytes, expected type 2 and at most %d bytes", int8(b[offType]), size, len(b)-headerSize)
 	}
-	pool := b[headerSize : headerSize+size : headerSize+size]
+	return b[headerSize : headerSize+size : headerSize+size], at + headerSize + int(size), nil
+}
+
+// strings returns a STR vector and where its pool ends.
+func (f *reader) strings(cells []byte, n int) (value.Vector, int, error) {
+	pool, end, err := f.pool(cells)
+	if err != nil {
+		return nil, 0, err
+	}
 	views := cast[value.StrView](cells, n)
 	clean, bad := checkViews(views, pool)
 	if bad >= 0 {
-		return nil, 0, f.damaged(headerSize+16*bad, "the string of row %d does not lie in the pool of %d bytes as stated", bad, size)
+		return nil, 0, f.damaged(headerSize+16*bad, "the string of row %d does not lie in the pool of %d bytes as stated", bad, len(pool))
 	}
 	if !clean {
 		views = cleanViews(views)
 	}
-	return value.NewStrVec(views, pool), at + headerSize + int(size), nil
+	return value.NewStrVec(views, pool), end, nil
 }
 
 // checkViews returns the first view that does not agree with the pool, or -1,

@@ -15,12 +15,10 @@ func (f *reader) attach(h header, v value.Vector, end int) (value.Vector, error)
 	if h.attrs&attrSorted != 0 {
 		m.Attrs = value.AttrSorted
 	}
-	rest := len(f.data) - end
-	start := align(end)
-	if rest > 0 && (!h.indexed || len(f.data)-start < indexSize) {
-		return nil, value.Errorf(value.ErrIO, "column file %s, offset %d: %d bytes follow the last element", f.path, end, rest)
+	if err := f.checkRest(h, end); err != nil {
+		return nil, err
 	}
-	if rest > 0 {
+	if start := align(end); end < len(f.data) {
 		r := region{reader: f, start: start, data: f.data[start:], v: v}
 		if err := r.load(&m); err != nil {
 			return nil, err
@@ -30,6 +28,14 @@ func (f *reader) attach(h header, v value.Vector, end int) (value.Vector, error)
 		return v, nil
 	}
 	return value.WithMeta(v, m), nil
+}
+
+// checkRest checks that there is an index behind the elements or nothing.
+func (f *reader) checkRest(h header, end int) error {
+	if rest := len(f.data) - end; rest > 0 && (!h.indexed || len(f.data)-align(end) < indexSize) {
+		return value.Errorf(value.ErrIO, "column file %s, offset %d: %d bytes follow the last element", f.path, end, rest)
+	}
+	return nil
 }
 
 // region reads an index region.

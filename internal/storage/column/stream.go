@@ -20,19 +20,11 @@ type Stream struct {
 	zone  index.ChunkZone
 }
 
-// NewStream begins to write the column at path. The vocabulary of o must have
-// the symbols of a batch before that is appended.
-func NewStream(path string, typ value.Type, o Options) (*Stream, error) {
-	t, err := file.CreateHidden(path)
-	if err != nil {
-		return nil, err
-	}
+// NewStream begins to write a column to t. The vocabulary of o must have the
+// symbols of a batch before that is appended.
+func NewStream(t *file.Temp, typ value.Type, o Options) (*Stream, error) {
 	s := &Stream{temp: t, enc: encoder{Options: o, w: t}, h: header{typ: typ}}
-	if err := s.enc.write(make([]byte, headerSize)); err != nil {
-		t.Discard()
-		return nil, file.Error(path, err)
-	}
-	return s, nil
+	return s, file.Error(t.Path(), s.enc.write(make([]byte, headerSize)))
 }
 
 // Append adds a batch of rows.
@@ -53,14 +45,8 @@ func (s *Stream) Append(v value.Vector) error {
 	return file.Error(s.temp.Path(), s.enc.write(s.enc.elements(v)))
 }
 
-// Finish puts the file in its place.
-func (s *Stream) Finish() error {
-	if err := s.finish(); err != nil {
-		s.temp.Discard()
-		return file.Error(s.temp.Path(), err)
-	}
-	return s.temp.Commit(s.enc.Sync)
-}
+// Finish ends the content of the file.
+func (s *Stream) Finish() error { return file.Error(s.temp.Path(), s.finish()) }
 
 func (s *Stream) finish() error {
 	if s.nulls {
@@ -84,6 +70,3 @@ func (s *Stream) finish() error {
 	_, err := s.temp.WriteAt(s.h.append(nil), 0)
 	return err
 }
-
-// Discard gives up.
-func (s *Stream) Discard() { s.temp.Discard() }

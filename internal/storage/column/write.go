@@ -4,10 +4,8 @@ import (
 	"context"
 	"io"
 	"math"
-	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/kernel/index"
-	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/symfile"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -20,8 +18,6 @@ type Options struct {
 	Vocab *symfile.Vocabulary
 	// Auto says which large columns get an index on disk.
 	Auto Auto
-	// Sync says whether the file must have reached the disk.
-	Sync file.Sync
 }
 
 // Auto says which columns get an index when they are written, if they are
@@ -45,33 +41,7 @@ func (a Auto) zoned(t value.Type) bool {
 	return a >= ZoneIndex && t != value.TypeBool && (t.IsNumeric() || t.IsTemporal())
 }
 
-// Write replaces the file at path by the column, which Check has passed.
-func Write(path string, col value.Collection, o Options) error {
-	t, err := Stage(path, col, o)
-	if err != nil {
-		return err
-	}
-	if err := t.Place(); err != nil || !bool(o.Sync) {
-		return err
-	}
-	return file.SyncDir(filepath.Dir(path))
-}
-
-// Stage writes the replacement of the file at path, which does not take its
-// place yet.
-func Stage(path string, col value.Collection, o Options) (*file.Temp, error) {
-	t, err := file.CreateHidden(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := Encode(t, col, o); err != nil {
-		t.Discard()
-		return nil, file.Error(path, err)
-	}
-	return t, t.Ready(o.Sync)
-}
-
-// Encode writes the content of the column's file.
+// Encode writes the content of the file of a column, which Check has passed.
 func Encode(w io.Writer, col value.Collection, o Options) error {
 	e := &encoder{Options: o, w: w}
 	if l, ok := col.(*value.List); ok {

@@ -34,7 +34,7 @@ func benchFile(b *testing.B, rows int) string {
 func BenchmarkRead(b *testing.B) {
 	path := benchFile(b, 300_000)
 	for b.Loop() {
-		f, err := Open(context.Background(), 1, path, Schema{}, Spread)
+		f, err := Open(context.Background(), path, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

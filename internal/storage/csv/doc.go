@@ -9,6 +9,10 @@
 // or inferred from a sample of the rows (infer.go). Read takes any range of
 // rows, so that a file larger than memory can be taken in batches.
 //
+// An archive, recognised by its first bytes, is read window by window (window.go)
+// while a goroutine unpacks ahead (archive.go): once to count its rows and to
+// see that it is sound, then to infer and to parse, unless its text could be held.
+//
 // The rules of the format differ from RFC 4180 in places: quotes inside a
 // field that does not begin with one are text, what follows a closing quote is
 // the next field, missing fields are empty and surplus ones ignored. Package

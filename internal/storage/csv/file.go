@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -26,9 +27,14 @@ type Schema struct {
 type File struct {
 	path    string
 	view    *file.View
-	scan    *scanner // of the data, without the header
-	rows    *rowIndex
+	text    source
+	rows    int
+	scan    *scanner // without data
 	workers int
+	whole   bool
+	room    func(n, width int64) error
+	task    *progress.Task
+	size    int64 // bytes of the text
 	names   []value.SymID
 	types   []value.Type
 }
@@ -44,21 +50,41 @@ const (
 	Head
 )
 
-// Open maps a file, counts its rows and finds the types of its columns. An
-// empty file is an io error, one with too many columns a range error; a schema
-// with fewer columns than the file gives TooFewError.
-func Open(ctx context.Context, workers int, path string, schema Schema, sample Sample) (*File, error) {
+// Options say how a file is read.
+type Options struct {
+	// Workers is the number of goroutines that parse; at least one does.
+	Workers int
+	Schema  Schema
+	Sample  Sample
+	// Whole says that all rows will be read at once. Then the text of an archive
+	// may be held in memory too. Else about a window of it is, see windowSize.
+	Whole bool
+	// Room returns an error when there is no memory for n elements of width
+	// bytes; nil means that there is always enough.
+	Room func(n, width int64) error
+	// Progress is told how far Open and Read are; it may be nil.
+	Progress *progress.Task
+}
+
+// Open opens a file, which may be compressed with gzip or zstd, counts its rows
+// and finds the types of its columns. An empty file is an io error, a damaged
+// archive a corrupt error, too many columns a range error; a schema with fewer
+// columns than the file gives TooFewError.
+func Open(ctx context.Context, path string, o Options) (*File, error) {
 	view, err := file.Map(path)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path, view: view, workers: max(workers, 1)}
-	fault := file.Guard(path, func() { err = f.open(ctx, schema, sample) })
+	f := &File{path: path, view: view, workers: max(o.Workers, 1), whole: o.Whole, room: o.Room, task: o.Progress}
+	if f.room == nil {
+		f.room = func(int64, int64) error { return nil }
+	}
+	fault := file.Guard(path, func() { err = f.open(ctx, o.Schema, o.Sample) })
 	if fault != nil {
 		err = fault
 	}
 	if err != nil {
-		view.Close()
+		f.Close()
 		return nil, err
 	}
 	return f, nil
@@ -73,33 +99,97 @@ func (e *TooFewError) Error() string { return "schema with too few columns" }
 
 func (f *File) open(ctx context.Context, schema Schema, sample Sample) error {
 	data := f.view.Bytes()
-	if len(data) == 0 {
-		return value.Errorf(value.ErrIO, "%s: is empty, expected at least a header", f.path)
-	}
-	delim := delimiter(data)
-	columns := countColumns(data, delim)
-	if columns > MaxColumns {
-		return value.Errorf(value.ErrRange, "%s: has %d columns, at most %d are read", f.path, columns, MaxColumns)
-	}
-	if schema.Typed && len(schema.Types) < columns {
-		return &TooFewError{len(schema.Types), columns}
-	}
-	header, end := readHeader(data, delim, columns)
-	body := data
-	if f.names = schema.Names; !schema.Named {
-		f.names, body = header, data[end:]
-	} else if f.names = schema.Names[:columns]; equalNames(f.names, header) {
-		body = data[end:]
-	}
-	f.scan = newScanner(body, delim)
+	var columns int
 	var err error
-	if f.rows, err = indexRows(ctx, f.path, f.workers, body); err != nil {
+	if packingOf(data) == unpacked {
+		columns, err = f.openPlain(ctx, data, &schema)
+	} else {
+		columns, err = f.openArchive(ctx, &schema)
+	}
+	if err != nil {
 		return err
 	}
 	if f.types = schema.Types[:min(columns, len(schema.Types))]; !schema.Typed {
-		f.types = f.infer(columns, sample)
+		f.types, err = f.infer(ctx, columns, sample)
 	}
-	return nil
+	return err
+}
+
+func (f *File) openPlain(ctx context.Context, data []byte, schema *Schema) (columns int, err error) {
+	columns, end, err := f.head(data, schema)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := indexRows(ctx, f.path, f.workers, data[end:], false)
+	if err != nil {
+		return 0, err
+	}
+	f.text, f.rows, f.size = held{{data: data[end:], rows: rows}}, rows.rows, int64(len(data))
+	return columns, nil
+}
+
+// openArchive unpacks the whole file once, to find out whether it is sound and
+// how many rows it has.
+func (f *File) openArchive(ctx context.Context, schema *Schema) (columns int, err error) {
+	f.task.Phase("unpacking", int64(len(f.view.Bytes())))
+	cut := f.unpack(f.task)
+	defer cut.in.close()
+	if err := cut.fill(ctx, windowSize); err != nil {
+		return 0, err
+	}
+	columns, end, err := f.head(cut.buf, schema)
+	if err != nil {
+		return 0, err
+	}
+	if end >= len(cut.buf) && !cut.all {
+		return 0, value.Errorf(value.ErrLimit, "%s: the header has more than %d MiB", f.path, windowSize>>20)
+	}
+	cut.buf = cut.buf[end:]
+	s := survey{f: f, columns: columns}
+	for {
+		data, err := cut.next(ctx, nil)
+		if err != nil {
+			return 0, err
+		}
+		if len(data) == 0 {
+			break
+		}
+		if err := s.add(ctx, data); err != nil {
+			return 0, err
+		}
+	}
+	if f.rows, f.size = s.rows(), s.size; s.dropped {
+		f.text = &streamed{f: f, header: end, quoted: s.quoted}
+		return columns, nil
+	}
+	f.text = s.windows
+	return columns, s.finish(ctx)
+}
+
+// head finds delimiter and names in the first bytes of the text. It returns the
+// number of columns and where the rows begin.
+func (f *File) head(data []byte, schema *Schema) (columns, body int, err error) {
+	if len(data) == 0 {
+		return 0, 0, value.Errorf(value.ErrIO, "%s: is empty, expected at least a header", f.path)
+	}
+	delim := delimiter(data)
+	columns = countColumns(data, delim)
+	if columns > MaxColumns {
+		return 0, 0, value.Errorf(value.ErrRange, "%s: has %d columns, at most %d are read", f.path, columns, MaxColumns)
+	}
+	if schema.Typed && len(schema.Types) < columns {
+		return 0, 0, &TooFewError{len(schema.Types), columns}
+	}
+	f.scan = newScanner(nil, delim)
+	header, end := readHeader(data, delim, columns)
+	if !schema.Named {
+		f.names = header
+		return columns, end, nil
+	}
+	if f.names = schema.Names[:columns]; equalNames(f.names, header) {
+		return columns, end, nil
+	}
+	return columns, 0, nil
 }
 
 // delimiter returns tab if the first line has more of them than of commas,
@@ -159,41 +249,59 @@ func equalNames(a, b []value.SymID) bool {
 
 // infer returns the types that the sampled rows suggest; symbols for all
 // columns when there are no rows.
-func (f *File) infer(columns int, sample Sample) []value.Type {
+func (f *File) infer(ctx context.Context, columns int, sample Sample) ([]value.Type, error) {
 	guesses := make([]guess, columns)
-	n := min(f.rows.rows, sampleRows)
-	pos := 0
+	n := min(f.rows, sampleRows)
+	s := sampler{scan: *f.scan}
 	for k := range n {
 		row := k
-		if sample == Spread && f.rows.rows > sampleRows {
-			row = k * (f.rows.rows - 1) / (sampleRows - 1)
+		if sample == Spread && f.rows > sampleRows {
+			row = k * (f.rows - 1) / (sampleRows - 1)
 		}
-		if row == 0 || row != k {
-			pos = f.rows.start(row)
+		if s.win == nil || row >= s.win.end() {
+			win, err := f.text.at(ctx, row)
+			if err != nil {
+				return nil, err
+			}
+			s.enter(win)
 		}
-		pos = f.inferRow(pos, guesses)
+		s.row(row-s.win.first, guesses)
 	}
 	types := make([]value.Type, columns)
 	for i := range guesses {
 		types[i] = guesses[i].typ()
 	}
-	return types
+	return types, nil
 }
 
-// inferRow adds the fields of the row at pos to the guesses and returns where
-// the next row begins.
-func (f *File) inferRow(start int, guesses []guess) int {
-	pos := start
-	f.scan.odd = false
+// sampler looks at rows, in order.
+type sampler struct {
+	scan scanner
+	win  *window
+	next int // the row of the window at pos
+	pos  int
+}
+
+func (s *sampler) enter(w *window) {
+	s.win, s.scan.data, s.next, s.pos = w, w.data, -1, 0
+}
+
+// row adds the fields of a row of the window to the guesses.
+func (s *sampler) row(row int, guesses []guess) {
+	if row != s.next {
+		s.pos = s.win.rows.start(row)
+	}
+	pos := s.pos
+	s.scan.odd = false
 	for i := range guesses {
 		var field []byte
-		field, pos = f.scan.field(pos)
+		field, pos = s.scan.field(pos)
 		guesses[i].add(field)
 	}
-	if f.scan.odd {
-		pos = start
+	if s.scan.odd {
+		pos = s.pos
 	}
-	return f.rows.next(pos)
+	s.next, s.pos = row+1, s.win.rows.next(pos)
 }
 
 // Names returns the names of the columns.
@@ -204,7 +312,12 @@ func (f *File) Names() []value.SymID { return f.names }
 func (f *File) Types() []value.Type { return f.types }
 
 // Rows returns the number of rows.
-func (f *File) Rows() int { return f.rows.rows }
+func (f *File) Rows() int { return f.rows }
 
 // Close ends the use of the file. Tables that were read stay.
-func (f *File) Close() { f.view.Close() }
+func (f *File) Close() {
+	if f.text != nil {
+		f.text.close()
+	}
+	f.view.Close()
+}

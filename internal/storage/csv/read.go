@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -14,6 +15,9 @@ const parseBlocks = 128
 
 // Read returns rows lo up to hi as a table.
 func (f *File) Read(ctx context.Context, lo, hi int) (*value.Table, error) {
+	if lo == 0 {
+		f.task.Phase("reading", f.size)
+	}
 	cols, tallies, err := f.parse(ctx, f.types, lo, hi)
 	if err != nil {
 		return nil, err
@@ -92,18 +96,22 @@ func (f *File) Settle(ctx context.Context) error {
 // parse reads rows lo up to hi into columns of these types.
 func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*column, []tally, error) {
 	p := parsing{f: f, lo: lo, hi: hi, cols: make([]*column, len(types)), workers: make([]*worker, f.workers)}
+	if err := f.room(int64(hi-lo), rowWidth(types)); err != nil {
+		return nil, nil, err
+	}
 	sums := make([]tally, len(types))
 	for i, t := range types {
 		p.cols[i], sums[i] = newColumn(t, hi-lo), newTally()
 	}
-	if lo < hi {
-		first, last := f.rows.blockOf(lo), f.rows.blockOf(hi-1)
-		err := file.Parallel(ctx, f.path, f.workers, last+1-first, parseBlocks, func(b, end, w int) {
-			p.blocks(first+b, first+end, w)
-		})
+	for row := lo; row < hi; {
+		win, err := f.text.at(ctx, row)
 		if err != nil {
 			return nil, nil, err
 		}
+		if err := p.window(ctx, win, row); err != nil {
+			return nil, nil, err
+		}
+		row = win.end()
 	}
 	for _, w := range p.workers {
 		for i := range sums {
@@ -114,10 +122,25 @@ func (f *File) parse(ctx context.Context, types []value.Type, lo, hi int) ([]*co
 	}
 	for i, c := range p.cols {
 		if c.typ == value.TypeStr {
-			sums[i].pool = p.joinPools(i)
+			var err error
+			if sums[i].pool, err = p.joinPools(ctx, i); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
 	return p.cols, sums, nil
+}
+
+// rowWidth returns how many bytes a row takes, long strings aside; at least 1.
+func rowWidth(types []value.Type) int64 {
+	width := 0
+	for _, t := range types {
+		if t == Narrowest {
+			t = value.TypeI64
+		}
+		width += t.Size()
+	}
+	return int64(max(width, 1))
 }
 
 // parsing is one parallel read of a range of rows.
@@ -127,8 +150,9 @@ type parsing struct {
 	cols    []*column
 	workers []*worker
 
-	mu    sync.Mutex
-	pools []poolPart
+	mu     sync.Mutex
+	pools  []poolPart
+	pooled int // bytes of the pools
 }
 
 // worker is what one goroutine keeps from range to range.
@@ -157,22 +181,38 @@ func (p *parsing) worker(w int) *worker {
 	return p.workers[w]
 }
 
-// blocks parses the rows that blocks lo up to hi begin.
-func (p *parsing) blocks(lo, hi, w int) {
-	first, end := p.f.rows.rowsOf(lo, hi)
-	first, end = max(first, p.lo), min(end, p.hi)
+// window parses the rows of a window from row on.
+func (p *parsing) window(ctx context.Context, win *window, row int) error {
+	first := win.rows.blockOf(row - win.first)
+	last := win.rows.blockOf(min(p.hi, win.end()) - 1 - win.first)
+	err := file.Parallel(ctx, p.f.path, p.f.workers, last+1-first, parseBlocks, func(b, end, w int) {
+		p.blocks(win, first+b, first+end, w)
+	})
+	if err == nil && p.pooled > 0 {
+		err = p.f.room(int64(p.pooled), 1) // joinPools makes them once more
+	}
+	return err
+}
+
+// blocks parses the rows that blocks lo up to hi of a window begin.
+func (p *parsing) blocks(win *window, lo, hi, w int) {
+	first, end := win.rows.rowsOf(lo, hi)
+	first, end = max(first+win.first, p.lo), min(end+win.first, p.hi)
 	if first >= end {
 		return
 	}
 	wk := p.worker(w)
-	pos := p.f.rows.start(first)
+	wk.scan.data = win.data
+	pos := win.rows.start(first - win.first)
 	for row := first; row < end; row++ {
-		pos = p.row(wk, pos, row-p.lo)
+		pos = win.rows.next(p.row(wk, pos, row-p.lo))
 	}
 	p.keepPools(wk, first-p.lo, end-p.lo)
+	p.f.task.Add(int64(hi-lo)*blockSize, int64(end-first))
 }
 
-// row parses the row at start and returns where the next one begins.
+// row parses the row at start and returns a place in it, outside quotes, from
+// which its end can be found.
 func (p *parsing) row(w *worker, start, row int) int {
 	s, pos := &w.scan, start
 	s.odd = false
@@ -186,9 +226,9 @@ func (p *parsing) row(w *worker, start, row int) int {
 		c.store(row, field, &w.tallies[i], w.syms)
 	}
 	if s.odd {
-		pos = start
+		return start
 	}
-	return p.f.rows.next(pos)
+	return pos
 }
 
 // keepPools sets the long strings of a range of rows aside.
@@ -197,35 +237,40 @@ func (p *parsing) keepPools(w *worker, first, end int) {
 		if c.typ == value.TypeStr && len(w.tallies[i].pool) > 0 {
 			p.mu.Lock()
 			p.pools = append(p.pools, poolPart{i, first, end, w.tallies[i].pool})
+			p.pooled += len(w.tallies[i].pool)
 			p.mu.Unlock()
-			w.tallies[i].pool = nil
+			n := len(w.tallies[i].pool) // the next range is likely to need as much
+			w.tallies[i].pool = make([]byte, 0, n+n/8)
 		}
 	}
 }
 
 // joinPools returns the pool of column i and lets its views point into it.
-func (p *parsing) joinPools(i int) []byte {
+func (p *parsing) joinPools(ctx context.Context, i int) ([]byte, error) {
 	var parts []poolPart
-	size := 0
 	for _, part := range p.pools {
 		if part.col == i {
 			parts = append(parts, part)
-			size += len(part.pool)
 		}
 	}
 	slices.SortFunc(parts, func(a, b poolPart) int { return a.first - b.first })
 	if len(parts) == 1 {
-		return parts[0].pool
+		return parts[0].pool, nil
 	}
-	pool := make([]byte, 0, size)
-	for _, part := range parts {
+	starts := make([]int, len(parts)+1)
+	for k, part := range parts {
+		starts[k+1] = starts[k] + len(part.pool)
+	}
+	pool := make([]byte, starts[len(parts)])
+	err := kernel.Parallel(ctx, p.f.workers, len(parts), 1, func(k, _, _ int) {
+		part := parts[k]
 		views := p.cols[i].views[part.first:part.end]
-		for k := range views {
-			if v := &views[k]; v.Len > value.InlineLen {
-				v.SetOffset(v.Offset() + uint64(len(pool)))
+		for j := range views {
+			if v := &views[j]; v.Len > value.InlineLen {
+				v.SetOffset(v.Offset() + uint64(starts[k]))
 			}
 		}
-		pool = append(pool, part.pool...)
-	}
-	return pool
+		copy(pool[starts[k]:], part.pool)
+	})
+	return pool, err
 }

@@ -26,9 +26,11 @@ type rowIndex struct {
 	rows   int
 }
 
-func indexRows(ctx context.Context, path string, workers int, data []byte) (*rowIndex, error) {
+// indexRows finds the rows of data, which lie outside quotes at its start;
+// quoted says that there are quotes elsewhere in the text.
+func indexRows(ctx context.Context, path string, workers int, data []byte, quoted bool) (*rowIndex, error) {
 	blocks := (len(data) + blockSize - 1) / blockSize
-	x := &rowIndex{data: data, before: make([]int, blocks+1), inside: make([]bool, blocks)}
+	x := &rowIndex{data: data, quoted: quoted, before: make([]int, blocks+1), inside: make([]bool, blocks)}
 	quotes := make([]int32, blocks)
 	err := file.Parallel(ctx, path, workers, blocks, 256, func(lo, hi, _ int) {
 		for b := lo; b < hi; b++ {

@@ -16,18 +16,34 @@ import (
 const writeRows = 8192
 
 // Write replaces the file at path by the table as text: a header, commas, one
-// \n after every row, quotes only where needed.
+// \n after every row, quotes only where needed. A path that ends in .gz or .zst
+// has it compressed.
 func Write(ctx context.Context, workers int, path string, t *value.Table) error {
 	w := writing{workers: max(workers, 1), cells: make([]cellFunc, t.NumCols())}
 	for i := range w.cells {
 		w.cells[i] = cellsOf(t.ColAt(i))
 	}
 	return file.WriteFunc(path, file.Durable, func(out io.Writer) error {
-		if _, err := out.Write(header(t)); err != nil {
+		pack, err := packerFor(path, out, w.workers)
+		switch {
+		case err != nil:
 			return err
+		case pack == nil:
+			return w.text(ctx, out, t)
 		}
-		return w.rows(ctx, out, t.NumRows())
+		err = w.text(ctx, pack, t)
+		if err2 := pack.Close(); err == nil {
+			err = err2
+		}
+		return err
 	})
+}
+
+func (w *writing) text(ctx context.Context, out io.Writer, t *value.Table) error {
+	if _, err := out.Write(header(t)); err != nil {
+		return err
+	}
+	return w.rows(ctx, out, t.NumRows())
 }
 
 func header(t *value.Table) []byte {

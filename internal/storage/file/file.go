@@ -4,7 +4,8 @@
 // A file that this package writes is seen by others complete or not at all:
 // the bytes go to a temporary file beside it, which takes its name once they
 // are on disk. A reader that has the old file open or mapped keeps the old
-// bytes.
+// bytes. Files of one directory that belong together are replaced together by
+// a [Change], and read together from a [Version].
 package file
 
 import (
@@ -45,7 +46,36 @@ func Missing(err error) bool {
 
 // Read returns the bytes of a file. A directory is an io error.
 func Read(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.stat()
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	var data []byte
+	if info.Size() > 0 {
+		data, err = f.readAll(info)
+	} else { // a directory, or a file whose size the system does not know
+		data, err = io.ReadAll(f)
+	}
+	return data, Error(path, err)
+}
+
+// ReadSmall is Read for a file that has at most limit bytes; a larger one is
+// an io error.
+func ReadSmall(path string, limit int64) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, value.Errorf(value.ErrIO, "%s: has more than %d bytes", path, limit)
+	}
 	return data, Error(path, err)
 }
 
@@ -76,7 +106,7 @@ func WriteFunc(path string, sync Sync, fill func(w io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(t); err != nil {
+	if err := fill(struct{ io.Writer }{t}); err != nil { // encoders close what can be closed
 		t.Discard()
 		return Error(path, err)
 	}
@@ -85,120 +115,82 @@ func WriteFunc(path string, sync Sync, fill func(w io.Writer) error) error {
 
 // Temp is a file that is being written beside the one it will replace.
 type Temp struct {
-	f    *os.File
-	path string
+	*File
+	to   string
+	done bool // closed
 }
 
 // Create begins to write a replacement of the file at path. Its temporary name
 // is the path and TempSuffix.
 func Create(path string) (*Temp, error) { return create(path+TempSuffix, path) }
 
-// CreateHidden is Create with a temporary name that also begins with a dot, as
-// no column may, for directories in which every other name may be taken.
-func CreateHidden(path string) (*Temp, error) {
-	dir, name := filepath.Split(path)
-	return create(dir+"."+name+TempSuffix, path)
-}
-
 func create(temp, path string) (*Temp, error) {
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := open(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return nil, Error(path, err)
 	}
-	return &Temp{f: f, path: path}, nil
+	return &Temp{File: f, to: path}, nil
 }
 
 // Path returns the path of the file that t will replace.
-func (t *Temp) Path() string { return t.path }
-
-// Write appends data.
-func (t *Temp) Write(data []byte) (int, error) { return t.f.Write(data) }
+func (t *Temp) Path() string { return t.to }
 
 // WriteAt writes data at an offset from the start.
-func (t *Temp) WriteAt(data []byte, off int64) (int, error) { return t.f.WriteAt(data, off) }
+func (t *Temp) WriteAt(data []byte, off int64) (int, error) { return t.writeAt(data, off) }
 
-// Sync waits until what was written is on disk.
-func (t *Temp) Sync() error { return t.f.Sync() }
-
-// Discard gives up: the temporary file is removed.
+// Discard gives up: the temporary file is removed. After a Commit there is
+// nothing to give up.
 func (t *Temp) Discard() {
-	t.f.Close()
-	os.Remove(t.f.Name())
+	if !t.done {
+		t.drop()
+	}
+}
+
+// drop removes the temporary file.
+func (t *Temp) drop() {
+	if !t.done {
+		t.done = true
+		t.Close()
+	}
+	_ = remove(t.path)
 }
 
 // Commit puts the file in its place.
 func (t *Temp) Commit(sync Sync) error {
-	if err := t.Ready(sync); err != nil {
+	if err := t.ready(sync); err != nil {
 		return err
 	}
-	if err := t.Place(); err != nil {
-		return err
+	if err := rename(t.path, t.to); err != nil {
+		_ = remove(t.path)
+		return Error(t.to, err)
 	}
 	if sync {
-		return SyncDir(filepath.Dir(t.path))
+		return SyncDir(filepath.Dir(t.to))
 	}
 	return nil
 }
 
-// Ready ends the writing of the file, which does not take its place yet: the
-// first half of Commit, for files that belong together.
-func (t *Temp) Ready(sync Sync) error {
+// ready ends the writing of the file, which does not take its place yet.
+func (t *Temp) ready(sync Sync) error {
 	var err error
 	if sync {
-		err = t.f.Sync()
-	}
-	if err2 := t.f.Close(); err == nil {
-		err = err2
+		err = t.Sync()
 	}
 	if err != nil {
-		os.Remove(t.f.Name())
+		t.Discard()
+		return Error(t.to, err)
 	}
-	return Error(t.path, err)
-}
-
-// Place gives a file that is ready its name. The directory is to be synced
-// afterwards.
-func (t *Temp) Place() error {
-	err := os.Rename(t.f.Name(), t.path)
-	if err != nil {
-		os.Remove(t.f.Name())
-	}
-	return Error(t.path, err)
-}
-
-// Remove deletes a file; that it does not exist is no error.
-func Remove(path string) error {
-	if err := os.Remove(path); err != nil && !Missing(err) {
-		return Error(path, err)
+	t.done = true
+	if err := t.Close(); err != nil {
+		_ = remove(t.path)
+		return Error(t.to, err)
 	}
 	return nil
 }
 
-// MakeDir creates a directory and its parents.
-func MakeDir(path string) error { return Error(path, os.MkdirAll(path, 0o755)) }
-
-// MakeSubdir creates a directory whose parent exists; that it exists itself is
-// no error.
-func MakeSubdir(path string) error {
-	if err := os.Mkdir(path, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return Error(path, err)
-	}
-	return nil
-}
-
-// SyncDir waits until the entries of a directory are on disk. Systems that
-// cannot sync a directory need no sync.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return Error(dir, err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
-		return Error(dir, err)
-	}
-	return nil
-}
+// Place gives the file its name while it stays open. It must have been synced,
+// and the directory is to be synced afterwards.
+func (t *Temp) Place() error { return Error(t.to, rename(t.path, t.to)) }
 
 // Replace is a durable Write to wherever path leads: a link is followed, the
 // permissions of an existing file stay, and what is no regular file, such as a
@@ -207,7 +199,7 @@ func Replace(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		return writeThrough(path, data)
 	}
@@ -216,7 +208,7 @@ func Replace(path string, data []byte) error {
 		return err2
 	}
 	if _, err2 = t.Write(data); err2 == nil && err == nil {
-		err2 = t.f.Chmod(info.Mode().Perm())
+		err2 = t.chmod(info.Mode().Perm())
 	}
 	if err2 != nil {
 		t.Discard()
@@ -226,7 +218,7 @@ func Replace(path string, data []byte) error {
 }
 
 func writeThrough(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	f, err := open(path, os.O_WRONLY)
 	if err != nil {
 		return Error(path, err)
 	}
@@ -235,19 +227,4 @@ func writeThrough(path string, data []byte) error {
 		err = err2
 	}
 	return Error(path, err)
-}
-
-// ReadSmall is Read for a file that has at most limit bytes; a larger one is
-// an io error.
-func ReadSmall(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, Error(path, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		return nil, value.Errorf(value.ErrIO, "%s: has more than %d bytes", path, limit)
-	}
-	return data, Error(path, err)
 }

@@ -14,4 +14,11 @@ func Map(path string) (*View, error) {
 // Close ends the view; nothing may use its bytes any more.
 func (v *View) Close() { v.data = nil }
 
-func keep(path string) ([]byte, error) { return Read(path) }
+func keep(f *File, path string) ([]byte, error) {
+	info, err := f.stat()
+	if err != nil {
+		return nil, Error(path, err)
+	}
+	data, err := f.readAll(info)
+	return data, Error(path, err)
+}

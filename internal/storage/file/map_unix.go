@@ -3,7 +3,6 @@
 package file
 
 import (
-	"io"
 	"os"
 	"sync"
 	"syscall"
@@ -18,12 +17,12 @@ type View struct{ data []byte }
 
 // Map returns a view of the file at path. A directory is an io error.
 func Map(path string) (*View, error) {
-	f, err := os.Open(path)
+	f, err := Open(path)
 	if err != nil {
-		return nil, Error(path, err)
+		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	info, err := f.stat()
 	if err != nil {
 		return nil, Error(path, err)
 	}
@@ -42,14 +41,17 @@ func readInto(path string, info os.FileInfo) (*View, error) {
 	return &View{data}, err
 }
 
-func mapFile(f *os.File, path string, size int64) (*View, error) {
+func mapFile(f *File, path string, size int64) (*View, error) {
 	if size == 0 {
 		return &View{}, nil
+	}
+	if err := allow(call{name: "map", path: path, file: f}); err != nil {
+		return nil, Error(path, err)
 	}
 	if int64(int(size)) != size {
 		return nil, value.Errorf(value.ErrIO, "%s: %d bytes are too large for this machine", path, size)
 	}
-	data, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
+	data, err := syscall.Mmap(int(f.f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
 		return nil, value.Errorf(value.ErrIO, "%s: cannot map the file: %v", path, err)
 	}
@@ -74,19 +76,14 @@ var kept struct {
 	files map[identity][]byte
 }
 
-func keep(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, Error(path, err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+func keep(f *File, path string) ([]byte, error) {
+	info, err := f.stat()
 	if err != nil {
 		return nil, Error(path, err)
 	}
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !info.Mode().IsRegular() || info.Size() <= smallFile || !ok {
-		data, err := readAll(f, info)
+		data, err := f.readAll(info)
 		return data, Error(path, err)
 	}
 	id := identity{int64(st.Dev), int64(st.Ino), info.Size(), info.ModTime().UnixNano()}
@@ -104,14 +101,4 @@ func keep(path string) ([]byte, error) {
 	}
 	kept.files[id] = v.data
 	return v.data, nil
-}
-
-// readAll reads a small file in one call.
-func readAll(f *os.File, info os.FileInfo) ([]byte, error) {
-	if !info.Mode().IsRegular() {
-		return io.ReadAll(f)
-	}
-	data := make([]byte, info.Size())
-	_, err := io.ReadFull(f, data)
-	return data, err
 }

@@ -1,10 +1,7 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -30,10 +27,8 @@ func archivePath(base string, now time.Time) (string, error) {
 		if n > 1 {
 			path = fmt.Sprintf("%s-%d.log", stem, n)
 		}
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			return path, nil
-		} else if err != nil {
-			return "", file.Error(path, err)
+		if there, err := file.Exists(path); !there {
+			return path, err
 		}
 	}
 }
@@ -47,9 +42,9 @@ func Purge(base string) error {
 		}
 	}
 	dir := filepath.Dir(base)
-	entries, err := os.ReadDir(dir)
+	entries, err := file.List(dir)
 	if err != nil {
-		return file.Error(dir, err)
+		return err
 	}
 	for _, e := range entries {
 		rest, ours := strings.CutPrefix(e.Name(), filepath.Base(base)+".")

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ type Log struct {
 	synced  int64 // bytes ever appended that are on disk
 
 	mu      sync.Mutex
-	f       *os.File
+	f       *file.File
 	size    int64 // of f
 	written int64 // bytes ever appended, to f and the files before it
 	frame   []byte
@@ -46,14 +45,14 @@ func Open(base string) (*Log, error) {
 	return &Log{base: base, f: f, size: size}, nil
 }
 
-func openLog(path string) (*os.File, int64, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+func openLog(path string) (*file.File, int64, error) {
+	f, err := file.Append(path)
 	if err != nil {
-		return nil, 0, file.Error(path, err)
+		return nil, 0, err
 	}
-	info, err := f.Stat()
+	size, err := f.Size()
 	if err == nil {
-		err = file.Lock(f)
+		err = f.Claim()
 	}
 	if err == nil {
 		err = file.SyncDir(filepath.Dir(path))
@@ -62,7 +61,7 @@ func openLog(path string) (*os.File, int64, error) {
 		f.Close()
 		return nil, 0, file.Error(path, err)
 	}
-	return f, info.Size(), nil
+	return f, size, nil
 }
 
 // Base returns the base name of the journal.
@@ -83,16 +82,23 @@ func (l *Log) Append(h wire.Header, payload []byte) (place int64, err error) {
 		l.frame = nil
 	}
 	if err != nil {
-		if n > 0 {
-			if bad := l.f.Truncate(l.size); bad != nil {
-				l.broken = value.Errorf(value.ErrIO, "the journal ends in a part of an entry, which cannot be cut off: %v", bad)
-			}
+		if bad := l.cut(); bad != nil {
+			l.broken = value.Errorf(value.ErrIO, "the journal may end in a part of an entry, which cannot be cut off: %v", bad)
 		}
 		return 0, file.Error(LogPath(l.base), err)
 	}
 	l.size += int64(n)
 	l.written += int64(n)
 	return l.written, nil
+}
+
+// cut removes the part of an entry that a failed write has left.
+func (l *Log) cut() error {
+	size, err := l.f.Size()
+	if err == nil && size > l.size {
+		err = l.f.Truncate(l.size)
+	}
+	return err
 }
 
 // keepFrame is the largest buffer that is kept for later frames.
@@ -132,8 +138,12 @@ func (l *Log) Flush() error {
 func (l *Log) lost(err error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.broken = value.Errorf(value.ErrIO, "the journal cannot be brought to disk: %v", file.Error(LogPath(l.base), err))
+	l.broken = unsynced(l.base, err)
 	return l.broken
+}
+
+func unsynced(base string, err error) error {
+	return value.Errorf(value.ErrIO, "the journal cannot be brought to disk: %s", value.AsError(file.Error(LogPath(base), err)).Msg)
 }
 
 // Close ends the log after bringing it to disk.
@@ -158,7 +168,8 @@ func (l *Log) settle() error {
 		return l.broken
 	}
 	if err := l.f.Sync(); err != nil {
-		return err
+		l.broken = unsynced(l.base, err)
+		return l.broken
 	}
 	l.synced = l.written
 	return nil
@@ -176,20 +187,18 @@ func (l *Log) roll(between func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.settle(); err != nil {
-		return file.Error(LogPath(l.base), err)
+		return err
 	}
 	path := LogPath(l.base)
 	archive, err := archivePath(l.base, time.Now())
 	if err != nil {
 		return err
 	}
-	if err := move(path, archive); err != nil {
-		return err
+	if err = file.Move(path, archive); err == nil {
+		err = between()
 	}
-	if err := between(); err != nil {
-		if back := move(archive, path); back != nil {
-			l.broken = back
-		}
+	if err != nil {
+		l.restore(archive)
 		return err
 	}
 	f, size, err := l.f, l.size, file.SyncDir(filepath.Dir(path))
@@ -207,10 +216,15 @@ func (l *Log) roll(between func() error) error {
 	return nil
 }
 
-// move renames a file and waits until the new name is on disk.
-func move(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
-		return file.Error(from, err)
+// restore gives the log its name back, if it lost it to the archive. The log is
+// broken when that fails: nobody would replay what is appended to an archive.
+func (l *Log) restore(archive string) {
+	path := LogPath(l.base)
+	there, err := file.Exists(path)
+	if !there && err == nil {
+		err = file.Move(archive, path)
 	}
-	return file.SyncDir(filepath.Dir(to))
+	if err != nil {
+		l.broken = value.Errorf(value.ErrIO, "the journal lost its active log to %s: %s", archive, value.AsError(err).Msg)
+	}
 }

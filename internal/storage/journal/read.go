@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
@@ -23,16 +22,16 @@ type Extent struct {
 // the extent then tells what can be kept. The payload is valid until f returns.
 func Read(path string, f func(h wire.Header, payload []byte) error) (Extent, error) {
 	var ext Extent
-	log, err := os.Open(path)
+	log, err := file.Open(path)
 	if err != nil {
-		return ext, file.Error(path, err)
+		return ext, err
 	}
 	defer log.Close()
-	info, err := log.Stat()
+	size, err := log.Size()
 	if err != nil {
 		return ext, file.Error(path, err)
 	}
-	r := wire.NewReader(io.LimitReader(log, info.Size()), wire.MaxPayload)
+	r := wire.NewReader(io.LimitReader(log, size), wire.MaxPayload)
 	for {
 		h, payload, err := r.ReadFrame()
 		if err == io.EOF {

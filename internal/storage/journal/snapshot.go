@@ -1,9 +1,7 @@
 package journal
 
 import (
-	"errors"
-	"io/fs"
-	"os"
+	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
@@ -30,35 +28,46 @@ func (l *Log) Snapshot(vars *value.Dict) error {
 	if err != nil {
 		return err
 	}
-	if _, err = t.Write(frame); err == nil {
+	defer t.Discard() // which finds nothing once it has its name
+	if err = t.Claim(); err == nil {
+		_, err = t.Write(frame)
+	}
+	if err == nil {
 		err = t.Sync()
 	}
+	if err == nil {
+		err = file.SyncDir(filepath.Dir(path))
+	}
 	if err != nil {
-		t.Discard()
 		return file.Error(path, err)
 	}
-	placed := false
-	err = l.roll(func() error {
-		placed = true
-		return t.Commit(file.Fast) // it is on disk; roll sees to its name
-	})
-	if !placed {
-		t.Discard()
-	}
-	return err
+	return l.roll(t.Place)
 }
 
-// finishSnapshot ends a Snapshot that a crash cut short.
+// finishSnapshot ends a Snapshot that a crash cut short. It is an io error when
+// another process is at it.
 func finishSnapshot(base string) error {
 	path := SnapshotPath(base)
 	tmp := path + file.TempSuffix
-	if _, err := os.Lstat(tmp); err != nil {
-		return nil
+	if there, err := file.Exists(tmp); !there {
+		return err
 	}
-	if _, err := os.Lstat(LogPath(base)); !errors.Is(err, fs.ErrNotExist) {
+	f, err := file.Open(tmp)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Claim(); err != nil {
+		return err
+	}
+	there, err := file.Exists(LogPath(base))
+	switch {
+	case err != nil:
+		return err
+	case there:
 		return file.Remove(tmp)
 	}
-	return move(tmp, path)
+	return file.Move(tmp, path)
 }
 
 // ReadSnapshot returns what the snapshot of a journal holds, nil if there is
@@ -68,12 +77,13 @@ func ReadSnapshot(base string, resolve wire.Resolver) (value.Value, error) {
 		return nil, err
 	}
 	path := SnapshotPath(base)
-	data, err := os.ReadFile(path)
+	if there, err := file.Exists(path); !there {
+		return nil, err
+	}
+	data, err := file.Read(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
 	case err != nil:
-		return nil, file.Error(path, err)
+		return nil, err
 	case len(data) == 0:
 		return nil, value.Errorf(value.ErrIO, "%s is empty", path)
 	}

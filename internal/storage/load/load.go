@@ -1,8 +1,6 @@
 // Package load brings CSV files into splayed and partitioned tables without
-// holding more than a batch of rows in memory.
-//
-// What it writes is not forced to the disk: a load that a crash of the machine
-// interrupts is done again.
+// holding more than a batch of rows in memory. A table that is there already
+// stays until the new one is complete.
 package load
 
 import (
@@ -10,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/rayforce-go/rayforce/internal/progress"
 	"github.com/rayforce-go/rayforce/internal/storage/column"
 	"github.com/rayforce-go/rayforce/internal/storage/csv"
 	"github.com/rayforce-go/rayforce/internal/storage/file"
@@ -23,10 +22,19 @@ type Source struct {
 	Path    string
 	Schema  csv.Schema
 	Workers int
+	// Room is that of csv.Options.
+	Room func(n, width int64) error
+	// Progress is told how far the load is; it may be nil.
+	Progress *progress.Task
 }
 
-func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error) {
-	f, err := csv.Open(ctx, s.Workers, s.Path, s.Schema, sample)
+// open opens the file; whole says that it goes through memory at once.
+func (s *Source) open(ctx context.Context, whole bool) (*csv.File, error) {
+	o := csv.Options{Workers: s.Workers, Schema: s.Schema, Sample: csv.Head, Room: s.Room, Progress: s.Progress}
+	if whole {
+		o.Sample, o.Whole = csv.Spread, true
+	}
+	f, err := csv.Open(ctx, s.Path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +47,7 @@ func (s *Source) open(ctx context.Context, sample csv.Sample) (*csv.File, error)
 
 // Splayed loads a file into the table in dir and returns the table, opened.
 func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +72,7 @@ func Splayed(ctx context.Context, s Source, dir string) (*value.Table, error) {
 // whole loads a file with strings, which a column file does not take in
 // batches, through memory.
 func (s *Source) whole(ctx context.Context, dir string) error {
-	f, err := s.open(ctx, csv.Spread)
+	f, err := s.open(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -74,7 +82,7 @@ func (s *Source) whole(ctx context.Context, dir string) error {
 		return err
 	}
 	own := filepath.Join(dir, splay.SymFile)
-	return splay.Set(dir, t, splay.Options{Context: ctx, Workers: s.Workers, SymFile: &own, Auto: column.AnyIndex, Sync: file.Fast})
+	return splay.Set(dir, t, splay.Options{Context: ctx, Workers: s.Workers, SymFile: &own, Auto: column.AnyIndex})
 }
 
 // streamed loads a file batch by batch.
@@ -83,10 +91,12 @@ func (s *Source) streamed(ctx context.Context, f *csv.File, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := splay.Clear(dir); err != nil {
+	out, err := splay.Begin(ctx, dir)
+	if err != nil {
 		return err
 	}
-	w := tableWriter{dir: dir, names: names, options: column.Options{Context: ctx, Workers: s.Workers, Auto: column.ZoneIndex, Sync: file.Fast}}
+	defer out.Close()
+	w := tableWriter{out: out, names: names, options: column.Options{Context: ctx, Workers: s.Workers, Auto: column.ZoneIndex}}
 	defer w.close()
 	if err := w.open(f.Types()); err != nil {
 		return err
@@ -122,7 +132,7 @@ func fileNames(ids []value.SymID) ([]string, error) {
 
 // tableWriter writes the columns of a table side by side.
 type tableWriter struct {
-	dir     string
+	out     *splay.Writer
 	names   []string
 	options column.Options
 	symbols *symfile.Writer // nil without SYM columns
@@ -133,14 +143,18 @@ func (w *tableWriter) open(types []value.Type) error {
 	for _, t := range types {
 		if t == value.TypeSym && w.symbols == nil {
 			var err error
-			if w.symbols, err = symfile.Begin(filepath.Join(w.dir, splay.SymFile)); err != nil {
+			if w.symbols, err = symfile.Begin(w.options.Context, filepath.Join(w.out.Dir(), splay.SymFile)); err != nil {
 				return err
 			}
 			w.options.Vocab = w.symbols.Vocabulary
 		}
 	}
 	for i, t := range types {
-		c, err := column.NewStream(filepath.Join(w.dir, w.names[i]), t, w.options)
+		to, err := w.out.Create(w.names[i])
+		if err != nil {
+			return err
+		}
+		c, err := column.NewStream(to, t, w.options)
 		if err != nil {
 			return err
 		}
@@ -162,28 +176,23 @@ func (w *tableWriter) append(t *value.Table) error {
 	return nil
 }
 
-// finish puts the files in their places: symbols, columns, names.
+// finish replaces the table: symbols first.
 func (w *tableWriter) finish() error {
 	if w.symbols != nil {
-		if err := w.symbols.Commit(w.options.Sync); err != nil {
+		if err := w.symbols.Commit(); err != nil {
 			return err
 		}
 	}
-	for len(w.cols) > 0 {
-		c := w.cols[0]
-		w.cols = w.cols[1:]
+	for _, c := range w.cols {
 		if err := c.Finish(); err != nil {
 			return err
 		}
 	}
-	return splay.WriteSchema(w.dir, w.names, w.options.Sync)
+	return w.out.Commit(w.names)
 }
 
-// close drops what was not finished.
+// close lets others grow the symbol file.
 func (w *tableWriter) close() {
-	for _, c := range w.cols {
-		c.Discard()
-	}
 	if w.symbols != nil {
 		w.symbols.Close()
 	}
@@ -192,7 +201,7 @@ func (w *tableWriter) close() {
 // Parted loads a file into the partitions 0, 1, 2, … of a database, each with
 // this number of rows of the table.
 func Parted(ctx context.Context, s Source, root, table string, rows int) error {
-	f, err := s.open(ctx, csv.Head)
+	f, err := s.open(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -201,7 +210,7 @@ func Parted(ctx context.Context, s Source, root, table string, rows int) error {
 		return err
 	}
 	symPath := filepath.Join(root, splay.SymFile)
-	o := splay.Options{Context: ctx, Workers: s.Workers, SymFile: &symPath, Auto: column.ZoneIndex, Sync: file.Fast}
+	o := splay.Options{Context: ctx, Workers: s.Workers, SymFile: &symPath, Auto: column.ZoneIndex}
 	for k, lo := 0, 0; k == 0 || lo < f.Rows(); k, lo = k+1, lo+rows {
 		t, err := f.Read(ctx, lo, min(lo+rows, f.Rows()))
 		if err != nil {

@@ -12,7 +12,6 @@ package parted
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -38,11 +37,7 @@ func Get(root, name string, workers int) (*value.Table, error) {
 	if len(names) == 0 {
 		return nil, value.Errorf(value.ErrIO, "database %s: has no partitions, directories whose names are digits and dots", root)
 	}
-	vocab, err := symfile.Read(filepath.Join(root, splay.SymFile))
-	if err != nil {
-		return nil, err
-	}
-	files, err := openAll(root, name, names, vocab, workers)
+	files, err := openCurrent(root, name, names, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +51,22 @@ func Get(root, name string, workers int) (*value.Table, error) {
 	keyName, keys := partitionKeys(names)
 	columns := append([]value.SymID{value.Intern(keyName)}, files[0].Names...)
 	return kernel.PartedTable(columns, keys, tables, workers), nil
+}
+
+// openCurrent opens the table in every partition, with the symbols that they
+// need: writers add them before the files that refer to them are there.
+func openCurrent(root, name string, names []string, workers int) ([]*splay.Files, error) {
+	path := filepath.Join(root, splay.SymFile)
+	for {
+		vocab, err := symfile.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		files, err := openAll(root, name, names, vocab, workers)
+		if code := value.CodeOf(err); code != value.ErrCorrupt && code != value.ErrSym || !vocab.Outdated(path) {
+			return files, err
+		}
+	}
 }
 
 // openAll opens the table in every partition.
@@ -76,10 +87,11 @@ func openAll(root, name string, names []string, vocab *symfile.Vocabulary, worke
 
 // partitions returns the names of the partitions, in byte order.
 func partitions(root string) ([]string, error) {
-	entries, err := os.ReadDir(root)
+	entries, err := file.List(root)
 	if err != nil {
-		return nil, value.Errorf(value.ErrIO, "database %s", value.AsError(file.Error(root, err)).Msg)
+		return nil, value.Errorf(value.ErrIO, "database %s", value.AsError(err).Msg)
 	}
+	file.TidyDrafts(root, entries)
 	var names []string
 	for _, e := range entries {
 		if splay.IsPartition(e.Name()) {
@@ -160,13 +172,17 @@ func Tables(root string) ([]string, error) {
 
 // tablesIn returns the names of the tables in one partition, sorted.
 func tablesIn(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+	entries, err := file.List(dir)
 	if err != nil {
-		return nil, file.Error(dir, err)
+		return nil, err
 	}
 	var tables []string
 	for _, e := range entries {
-		if splay.IsTable(filepath.Join(dir, e.Name())) {
+		is, err := splay.IsTable(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if is {
 			tables = append(tables, e.Name())
 		}
 	}

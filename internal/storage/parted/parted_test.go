@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/format"
-	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/storage/splay"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -17,7 +16,7 @@ func table(names string, cols ...value.Collection) *value.Table {
 	return value.NewTable(value.Syms(strings.Fields(names)...).Data(), cols)
 }
 
-var options = splay.Options{Context: context.Background(), Workers: 2, Sync: file.Fast}
+var options = splay.Options{Context: context.Background(), Workers: 2}
 
 // database writes tables, by PARTITION/TABLE, and returns the root.
 func database(t *testing.T, tables map[string]*value.Table) string {

@@ -1,7 +1,6 @@
 package splay
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -11,25 +10,57 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// Get returns the table stored in dir. symPath is the path of its symbol file,
+// Get returns the table stored in the directory path. symPath is the path of its symbol file,
 // nil for the default.
-func Get(dir string, symPath *string) (*value.Table, error) {
-	path := ReadSymFile(dir)
-	if symPath != nil {
-		path = *symPath
-	}
+func Get(path string, symPath *string) (*value.Table, error) {
+	dir := filepath.Clean(path)
 	var vocab *symfile.Vocabulary
-	if path != "" {
-		var err error
-		if vocab, err = symfile.Read(path); err != nil {
-			return nil, err
+	read := func() (err error) {
+		sym := ReadSymFile(path)
+		if symPath != nil {
+			sym = *symPath
 		}
+		switch {
+		case sym == "":
+			own := filepath.Join(dir, SymFile)
+			file.Tidy(own, own+symfile.LockSuffix)
+		case vocab == nil || vocab.Outdated(sym):
+			vocab, err = symfile.Read(sym)
+		}
+		return err
 	}
-	f, err := Open(dir, vocab)
+	if err := read(); err != nil { // which counts before all that is wrong with the table
+		return nil, err
+	}
+	var f *Files
+	err := readVersion(dir, func(v *file.Version) (err error) {
+		if err := read(); err != nil { // it grows before the files that need it are there
+			return err
+		}
+		f, err = open(v, dir, vocab)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	return f.Table(), nil
+}
+
+// readVersion is file.ReadVersion for the directory of a table.
+func readVersion(dir string, read func(v *file.Version) error) error {
+	called := false
+	err := file.ReadVersion(dir, schemaFile, func(v *file.Version) error {
+		called = true
+		return read(v)
+	})
+	if !called && value.CodeOf(err) == value.ErrIO {
+		return noSchema(dir, err)
+	}
+	return err
+}
+
+func noSchema(dir string, err error) error {
+	return value.Errorf(value.ErrIO, "table %s: no list of columns: %s", dir, value.AsError(err).Msg)
 }
 
 // Files are the files of a table, all of which were found to be whole.
@@ -41,15 +72,23 @@ type Files struct {
 
 // Open checks the files of the table in dir; vocab is nil when there is no
 // symbol file.
-func Open(dir string, vocab *symfile.Vocabulary) (*Files, error) {
+func Open(dir string, vocab *symfile.Vocabulary) (f *Files, err error) {
 	dir = filepath.Clean(dir)
-	names, err := Schema(dir)
+	err = readVersion(dir, func(v *file.Version) (err error) {
+		f, err = open(v, dir, vocab)
+		return err
+	})
+	return f, err
+}
+
+func open(v *file.Version, dir string, vocab *symfile.Vocabulary) (*Files, error) {
+	names, err := schema(v, dir)
 	if err != nil {
 		return nil, err
 	}
 	f := &Files{Names: make([]value.SymID, len(names)), Cols: make([]column.Column, len(names)), links: make([]value.SymID, len(names))}
 	for i, name := range names {
-		c, err := column.Open(filepath.Join(dir, name), vocab)
+		c, err := column.Open(v, name, vocab)
 		if err != nil {
 			return nil, err
 		}
@@ -57,8 +96,8 @@ func Open(dir string, vocab *symfile.Vocabulary) (*Files, error) {
 			return nil, value.Errorf(value.ErrCorrupt, "table %s: column '%s has %d rows, '%s has %d; was it being written?", dir, name, c.Len, names[0], rows)
 		}
 		f.Names[i], f.Cols[i] = value.Intern(name), c
-		if c.Type == value.TypeI32 || c.Type == value.TypeI64 {
-			f.links[i], _ = readLink(filepath.Join(dir, name+linkSuffix))
+		if link := name + linkSuffix; (c.Type == value.TypeI32 || c.Type == value.TypeI64) && v.Has(link) {
+			f.links[i], _ = readLink(v, link)
 		}
 	}
 	return f, nil
@@ -70,27 +109,44 @@ func (f *Files) Table() *value.Table {
 	cols, rows := make([]value.Collection, len(f.Cols)), 0
 	for i, c := range f.Cols {
 		rows = c.Len
-		if cols[i] = c.Loaded(); f.links[i] != 0 {
-			v := cols[i].(value.Vector)
-			m := value.MetaOf(v)
-			m.Linked, m.Target = true, f.links[i]
-			cols[i] = value.WithMeta(v, m)
+		if col := c.Loaded(); col != nil {
+			cols[i] = f.link(i, col)
 		}
 	}
-	return value.NewLazyTable(f.Names, cols, rows, func(i int) value.Collection { return f.Cols[i].Load() })
+	return value.NewLazyTable(f.Names, cols, rows, func(i int) (value.Collection, error) {
+		col, err := f.Cols[i].Load()
+		if err != nil {
+			return nil, err
+		}
+		return f.link(i, col), nil
+	})
 }
 
-// Schema returns the names of the columns of the table in dir.
-func Schema(dir string) ([]string, error) {
-	path := filepath.Join(dir, schemaFile)
-	c, err := column.Open(path, nil)
+// link returns column i with the table that it links to.
+func (f *Files) link(i int, col value.Collection) value.Collection {
+	if f.links[i] == 0 {
+		return col
+	}
+	m := value.MetaOf(col)
+	m.Linked, m.Target = true, f.links[i]
+	return value.WithMeta(col.(value.Vector), m)
+}
+
+// schema returns the names of the columns of a table.
+func schema(v *file.Version, dir string) ([]string, error) {
+	path := v.Path(schemaFile)
+	c, err := column.Open(v, schemaFile, nil)
 	if err != nil {
 		if value.CodeOf(err) == value.ErrIO {
-			return nil, value.Errorf(value.ErrIO, "table %s: no list of columns: %s", dir, value.AsError(err).Msg)
+			return nil, noSchema(dir, err)
 		}
 		return nil, err
 	}
-	texts, ok := c.Load().(*value.StrVec)
+	col, err := c.Load()
+	if err != nil {
+		return nil, err
+	}
+	texts, ok := col.(*value.StrVec)
 	if !ok {
 		return nil, value.Errorf(value.ErrCorrupt, "table %s: the list of columns %s is a %s, expected strings", dir, path, c.Type)
 	}
@@ -104,13 +160,13 @@ func Schema(dir string) ([]string, error) {
 	return names, nil
 }
 
-// maxLink is the size of the largest link file that is read.
+// maxLink is the size of the largest link file that counts.
 const maxLink = 1 << 20
 
 // readLink returns the table that a link file names.
-func readLink(path string) (value.SymID, bool) {
-	data, err := file.ReadSmall(path, maxLink)
-	if err != nil {
+func readLink(v *file.Version, link string) (value.SymID, bool) {
+	data, err := v.Keep(link)
+	if err != nil || len(data) > maxLink {
 		return 0, false
 	}
 	name := strings.TrimRight(string(data), "\n\r\t \x00")
@@ -118,7 +174,4 @@ func readLink(path string) (value.SymID, bool) {
 }
 
 // IsTable reports whether a directory holds a table.
-func IsTable(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, schemaFile))
-	return err == nil && info.Mode().IsRegular()
-}
+func IsTable(dir string) (bool, error) { return file.IsRegular(filepath.Join(dir, schemaFile)) }

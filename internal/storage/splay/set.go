@@ -2,7 +2,6 @@ package splay
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -20,16 +19,12 @@ type Options struct {
 	SymFile *string
 	// Auto says which large columns get an index on disk.
 	Auto column.Auto
-	// Sync says whether the files must have reached the disk.
-	Sync file.Sync
 }
 
-// Set stores a table in dir, replacing the table there: the symbol file first,
-// then the columns, then the names, which make the new table complete; in the
-// end files of columns that it does not have are removed. Nothing is written
-// when the table cannot be stored, and no column changes before all have been
-// written beside it, so that a full disk leaves the old table. A crash while
-// they take their places may leave columns of both.
+// Set stores a table in dir, replacing the table there, in one step that a
+// crash leaves done or not begun. The symbol file grows before: its new symbols
+// mean nothing to the old table. Files of columns that the new table does not
+// have are removed. Nothing is written when the table cannot be stored.
 func Set(dir string, t *value.Table, o Options) error {
 	if t.Parts() != nil {
 		return value.Errorf(value.ErrNYI, "a partitioned table cannot be stored in one directory; select the rows to store")
@@ -42,49 +37,107 @@ func Set(dir string, t *value.Table, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := file.MakeDir(dir); err != nil {
+	w, err := begin(o.Context, dir, symPath)
+	if err != nil {
 		return err
 	}
+	defer w.Close()
 	var vocab *symfile.Vocabulary
 	if symPath != "" {
-		if vocab, err = symfile.Extend(symPath, o.Sync, symbols(cols)...); err != nil {
+		if vocab, err = symfile.Extend(o.Context, symPath, symbols(cols)...); err != nil {
 			return err
 		}
 	}
-	co := column.Options{Context: o.Context, Workers: o.Workers, Vocab: vocab, Auto: o.Auto, Sync: o.Sync}
-	if err := writeColumns(dir, names, cols, co); err != nil {
+	co := column.Options{Context: o.Context, Workers: o.Workers, Vocab: vocab, Auto: o.Auto}
+	for i, col := range cols {
+		if err := w.column(names[i], col, co); err != nil {
+			return err
+		}
+	}
+	if err := w.links(names, cols); err != nil {
 		return err
 	}
-	writeLinks(dir, names, cols)
-	if err := WriteSchema(dir, names, o.Sync); err != nil {
+	if err := w.sweep(names); err != nil {
 		return err
 	}
-	return sweep(dir, names)
+	return w.Commit(names)
 }
 
-// writeColumns replaces the files of the columns, all of them or, when one
-// cannot be written, none.
-func writeColumns(dir string, names []string, cols []value.Collection, o column.Options) error {
-	staged := make([]*file.Temp, 0, len(cols))
-	for i, col := range cols {
-		t, err := column.Stage(filepath.Join(dir, names[i]), col, o)
-		if err != nil {
-			for _, t := range staged {
-				t.Discard()
-			}
-			return err
-		}
-		staged = append(staged, t)
+// Writer writes the files of a table beside those of the table in the same
+// directory, which it replaces when it commits.
+type Writer struct {
+	*file.Change
+	draft       *file.Draft // that the directory lies in; nil if it has its name
+	part, table string      // the name that it will have
+}
+
+// begin is Begin for a table with this symbol file. A partition must not be
+// seen without its table, so the first table of one, like any new one in a
+// database, gets its directory when it is complete.
+func begin(ctx context.Context, dir, symPath string) (*Writer, error) {
+	root, part, table, ok := inDatabase(dir)
+	dir = filepath.Clean(dir)
+	if !ok || strings.HasPrefix(filepath.Clean(symPath), dir+"/") {
+		return Begin(ctx, dir)
 	}
-	for _, t := range staged {
-		if err := t.Place(); err != nil {
-			return err
-		}
+	if there, err := file.Exists(dir); there || err != nil {
+		return Begin(ctx, dir)
 	}
-	if o.Sync {
-		return file.SyncDir(dir)
+	if err := file.MakeDir(root); err != nil {
+		return nil, err
 	}
-	return nil
+	draft, err := file.NewDraft(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	w, err := Begin(ctx, filepath.Join(draft.Path(), table))
+	if err != nil {
+		draft.Close()
+		return nil, err
+	}
+	w.draft, w.part, w.table = draft, part, table
+	return w, nil
+}
+
+// Begin waits for its turn to replace the table in dir, which it makes if there
+// is no such directory.
+func Begin(ctx context.Context, dir string) (*Writer, error) {
+	if err := file.MakeDir(dir); err != nil {
+		return nil, err
+	}
+	c, err := file.Begin(ctx, filepath.Clean(dir), schemaFile)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{Change: c}, nil
+}
+
+// column writes the file of a column.
+func (w *Writer) column(name string, col value.Collection, o column.Options) error {
+	t, err := w.Create(name)
+	if err != nil {
+		return err
+	}
+	return file.Error(t.Path(), column.Encode(t, col, o))
+}
+
+// Commit replaces the table by one of these columns, which are written.
+func (w *Writer) Commit(names []string) error {
+	if err := w.column(schemaFile, value.Strs(names...), column.Options{}); err != nil {
+		return err
+	}
+	if err := w.Change.Commit(); err != nil || w.draft == nil {
+		return err
+	}
+	return w.draft.Place(w.part, w.table)
+}
+
+// Close ends the writing. What was not committed is dropped.
+func (w *Writer) Close() {
+	w.Change.Close()
+	if w.draft != nil {
+		w.draft.Close()
+	}
 }
 
 func checkColumns(names []string, cols []value.Collection) error {
@@ -134,27 +187,28 @@ func symbols(cols []value.Collection) [][]value.SymID {
 	return out
 }
 
-// WriteSchema writes the names of the columns, which completes a table.
-func WriteSchema(dir string, names []string, sync file.Sync) error {
-	return column.Write(filepath.Join(dir, schemaFile), value.Strs(names...), column.Options{Sync: sync})
-}
-
-// writeLinks stores what linked columns refer to and removes what others
-// referred to. A table without these files is complete, so failures are left
-// at that.
-func writeLinks(dir string, names []string, cols []value.Collection) {
+// links writes what linked columns refer to and removes what others referred
+// to.
+func (w *Writer) links(names []string, cols []value.Collection) error {
 	isColumn := nameSet(names)
 	for i, name := range names {
-		path := filepath.Join(dir, name+linkSuffix)
-		if isColumn[name+linkSuffix] {
-			continue
-		}
-		if m := value.MetaOf(cols[i]); m.Linked {
-			_ = file.Write(path, []byte(m.Target.String()), file.Fast)
-		} else {
-			_ = file.Remove(path)
+		link := name + linkSuffix
+		m := value.MetaOf(cols[i])
+		switch {
+		case isColumn[link]:
+		case !m.Linked:
+			w.Remove(link)
+		default:
+			t, err := w.Create(link)
+			if err == nil {
+				_, err = t.Write([]byte(m.Target.String()))
+			}
+			if err != nil {
+				return file.Error(filepath.Join(w.Dir(), link), err)
+			}
 		}
 	}
+	return nil
 }
 
 func nameSet(names []string) map[string]bool {
@@ -165,32 +219,20 @@ func nameSet(names []string) map[string]bool {
 	return set
 }
 
-// sweep removes the regular files of dir that belong to no column, except
-// hidden ones.
-func sweep(dir string, names []string) error {
-	entries, err := os.ReadDir(dir)
+// sweep removes the regular files of the directory that belong to no column,
+// except hidden ones.
+func (w *Writer) sweep(names []string) error {
+	entries, err := file.List(w.Dir())
 	if err != nil {
-		return file.Error(dir, err)
+		return err
 	}
 	isColumn := nameSet(names)
 	for _, e := range entries {
 		name := e.Name()
 		base, isLink := strings.CutSuffix(name, linkSuffix)
-		if name[0] == '.' || !e.Type().IsRegular() || isColumn[name] || isLink && isColumn[base] {
-			continue
-		}
-		if err := file.Remove(filepath.Join(dir, name)); err != nil {
-			return err
+		if name[0] != '.' && e.Type().IsRegular() && !isColumn[name] && !(isLink && isColumn[base]) {
+			w.Remove(name)
 		}
 	}
 	return nil
-}
-
-// Clear creates dir for a table that is about to be written; a table there is
-// none any more.
-func Clear(dir string) error {
-	if err := file.MakeDir(dir); err != nil {
-		return err
-	}
-	return file.Remove(filepath.Join(dir, schemaFile))
 }

@@ -12,10 +12,10 @@
 package splay
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -45,32 +45,38 @@ func WriteSymFile(dir string) string {
 // there is none.
 func ReadSymFile(dir string) string {
 	own := filepath.Join(dir, SymFile)
-	if _, err := os.Stat(own); err == nil {
+	if _, there := file.SizeOf(own); there {
 		return own
 	}
 	if root, ok := database(dir); ok {
-		if _, err := os.Stat(root); err == nil {
+		if _, there := file.SizeOf(root); there {
 			return root
 		}
 	}
 	return ""
 }
 
-// database returns the symbol file of the database that dir is a table of:
-// dir is ROOT/PART/TABLE, and the name PART is one of a partition.
+// database returns the symbol file of the database that dir is a table of.
 func database(dir string) (string, bool) {
-	part, _, ok := cutLast(trimSlashes(dir))
+	root, _, _, ok := inDatabase(dir)
+	return filepath.Join(root, SymFile), ok
+}
+
+// inDatabase takes dir apart if it is the directory of a table in a database:
+// ROOT/PART/TABLE, where the name PART is one of a partition.
+func inDatabase(dir string) (root, part, table string, ok bool) {
+	rest, table, ok := cutLast(trimSlashes(dir))
 	if !ok {
-		return "", false
+		return "", "", "", false
 	}
-	root, name, ok := cutLast(trimSlashes(part))
-	if !ok || !IsPartition(name) {
-		return "", false
+	root, part, ok = cutLast(trimSlashes(rest))
+	if !ok || !IsPartition(part) {
+		return "", "", "", false
 	}
 	if root = trimSlashes(root); root == "" {
 		root = "/"
 	}
-	return filepath.Join(root, SymFile), true
+	return root, part, table, true
 }
 
 // IsPartition reports whether a directory of this name is a partition: it

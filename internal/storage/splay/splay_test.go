@@ -2,6 +2,8 @@ package splay
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +21,7 @@ func table(names string, cols ...value.Collection) *value.Table {
 }
 
 func options() Options {
-	return Options{Context: context.Background(), Workers: 2, Auto: column.AnyIndex, Sync: file.Fast}
+	return Options{Context: context.Background(), Workers: 2, Auto: column.AnyIndex}
 }
 
 func set(t *testing.T, dir string, table *value.Table) {
@@ -130,6 +132,12 @@ func TestSetErrors(t *testing.T) {
 	}
 }
 
+func writeSchema(dir string, names ...string) error {
+	return file.WriteFunc(filepath.Join(dir, ".d"), file.Durable, func(w io.Writer) error {
+		return column.Encode(w, value.Strs(names...), column.Options{})
+	})
+}
+
 func TestGetErrors(t *testing.T) {
 	dir := t.TempDir()
 	for _, tc := range []struct {
@@ -140,10 +148,12 @@ func TestGetErrors(t *testing.T) {
 		{"no list of columns", func(dir string) error { return os.Remove(filepath.Join(dir, ".d")) }, value.ErrIO},
 		{"no column", func(dir string) error { return os.Remove(filepath.Join(dir, "a")) }, value.ErrIO},
 		{"shorter column", func(dir string) error {
-			return column.Write(filepath.Join(dir, "a"), value.I64s(1), column.Options{})
+			return file.WriteFunc(filepath.Join(dir, "a"), file.Durable, func(w io.Writer) error {
+				return column.Encode(w, value.I64s(1), column.Options{})
+			})
 		}, value.ErrCorrupt},
-		{"path as a column", func(dir string) error { return WriteSchema(dir, []string{"../a"}, file.Fast) }, value.ErrCorrupt},
-		{"hidden column", func(dir string) error { return WriteSchema(dir, []string{".a"}, file.Fast) }, value.ErrCorrupt},
+		{"path as a column", func(dir string) error { return writeSchema(dir, "../a") }, value.ErrCorrupt},
+		{"hidden column", func(dir string) error { return writeSchema(dir, ".a") }, value.ErrCorrupt},
 		{"no symbol file", func(dir string) error { return os.Remove(filepath.Join(dir, ".sym")) }, value.ErrSym},
 		{"damaged symbol file", func(dir string) error { return os.WriteFile(filepath.Join(dir, ".sym"), []byte("junk"), 0o644) }, value.ErrCorrupt},
 	} {
@@ -203,21 +213,85 @@ func TestColumnNamedLikeATemporaryFile(t *testing.T) {
 	}
 }
 
-// TestFailureLeavesTheOldTable lets the last column fail to be written.
-func TestFailureLeavesTheOldTable(t *testing.T) {
+// TestReadersSeeOneTable opens a table again and again while it is replaced by
+// others with more symbols.
+func TestReadersSeeOneTable(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "db", "t")
-	set(t, dir, table("a b", value.I64s(1), value.I64s(2)))
-	if err := os.Mkdir(filepath.Join(dir, ".b.tmp"), 0o755); err != nil {
-		t.Fatal(err)
+	kth := func(k int) *value.Table {
+		n := []int64{int64(k), int64(k)}[:1+k%2]
+		syms := []string{fmt.Sprint("k", k), fmt.Sprint("k", k)}[:1+k%2]
+		return table("a s b", value.I64s(n...), value.Syms(syms...), value.I64s(n...))
 	}
-	err := Set(dir, table("a b", value.I64s(7, 8), value.I64s(9, 9)), options())
-	if value.CodeOf(err) != value.ErrIO {
-		t.Fatalf("error %v, want io", err)
+	set(t, dir, kth(0))
+	done := make(chan error)
+	go func() {
+		for k := range 30 {
+			if err := Set(dir, kth(k), options()); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	for {
+		got, err := Get(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := got.ColAt(0).At(0).(value.I64)
+		if text := format.Compact(got); text != format.Compact(kth(int(k))) {
+			t.Fatalf("a reader finds %s", text)
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		default:
+		}
 	}
-	if got := get(t, dir); got != "(table [a b] (list [1] [2]))" {
-		t.Errorf("the old table is now %s", got)
+}
+
+// TestDamageFoundLate opens a table whose large columns are damaged where only
+// a reader of all rows looks.
+func TestDamageFoundLate(t *testing.T) {
+	const n = 20000
+	texts, cells := make([]string, n), make([]value.Value, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("a string that is not short %d", i)
+		cells[i] = value.I64s(int64(i))
 	}
-	if got := list(t, dir); got != ".b.tmp .d a b" {
-		t.Errorf("files %s", got)
+	dir := filepath.Join(t.TempDir(), "db", "t")
+	set(t, dir, table("s l i", value.Strs(texts...), value.NewList(cells...), value.I64s(make([]int64, n)...)))
+	for name, at := range map[string]int{"s": 32 + 16*(n-1), "l": 13 + 17*(n-1)} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 8 {
+			data[at+1+i] = 0x7f // a length beyond the file
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened, err := Get(dir, nil)
+	if err != nil || opened.NumRows() != n {
+		t.Fatalf("%v (error %v), want a table of %d rows", opened, err, n)
+	}
+	if opened.ColAt(2).Len() != n {
+		t.Error("the column that is whole cannot be used")
+	}
+	for i, name := range []string{"s", "l"} {
+		for range 2 { // what was found once stays
+			err := value.Guard(func() { opened.ColAt(i) })
+			if value.CodeOf(err) != value.ErrCorrupt || !strings.Contains(err.Error(), filepath.Join(dir, name)+", offset ") {
+				t.Errorf("column %s: error %v, want corrupt naming file and offset", name, err)
+			}
+		}
+	}
+	if err := opened.Load(); value.CodeOf(err) != value.ErrCorrupt {
+		t.Errorf("Load: error %v, want corrupt", err)
 	}
 }

@@ -9,10 +9,10 @@
 package symfile
 
 import (
+	"context"
 	"encoding/binary"
 	"io"
 	"math"
-	"os"
 
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
@@ -40,10 +40,11 @@ type Vocabulary struct {
 // Read returns the vocabulary of the file at path, nil when there is no such
 // file.
 func Read(path string) (*Vocabulary, error) {
+	file.Tidy(path, path+LockSuffix)
 	// A symbol file is replaced but never removed, so that one seen here is
 	// there when it is mapped.
-	if _, err := os.Stat(path); file.Missing(err) {
-		return nil, nil
+	if there, err := file.Exists(path); !there {
+		return nil, err
 	}
 	view, err := file.Map(path)
 	if err != nil {
@@ -106,6 +107,13 @@ func (v *Vocabulary) Len() int { return len(v.ids) }
 // Position returns the position of a symbol, which Extend has added.
 func (v *Vocabulary) Position(id value.SymID) uint32 { return v.places[id] - 1 }
 
+// Outdated reports whether the file at path is no longer the one that v, nil
+// for none, was read from.
+func (v *Vocabulary) Outdated(path string) bool {
+	size, there := file.SizeOf(path)
+	return there && (v == nil || size != v.size)
+}
+
 // add appends the symbols that are not in the vocabulary yet, which is indexed.
 func (v *Vocabulary) add(ids []value.SymID) {
 	for _, id := range ids {
@@ -133,9 +141,9 @@ func (v *Vocabulary) index() {
 }
 
 // Extend returns the vocabulary of the file at path with these symbols added,
-// column by column, after writing it if it has grown. It creates the file when
-// it is missing.
-func Extend(path string, sync file.Sync, columns ...[]value.SymID) (*Vocabulary, error) {
+// column by column, after bringing it to disk if it has grown. It creates the
+// file when it is missing.
+func Extend(ctx context.Context, path string, columns ...[]value.SymID) (*Vocabulary, error) {
 	v, err := readToGrow(path)
 	if err != nil {
 		return nil, err
@@ -146,13 +154,13 @@ func Extend(path string, sync file.Sync, columns ...[]value.SymID) (*Vocabulary,
 			return v, nil
 		}
 	}
-	w, err := Begin(path)
+	w, err := Begin(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	defer w.Close()
 	w.addAll(columns)
-	return w.Vocabulary, w.Commit(sync)
+	return w.Vocabulary, w.Commit()
 }
 
 // Writer grows a vocabulary in several steps. Writers of one file, in all
@@ -160,21 +168,21 @@ func Extend(path string, sync file.Sync, columns ...[]value.SymID) (*Vocabulary,
 type Writer struct {
 	*Vocabulary
 	stored int // symbols in the file
-	unlock func()
+	lock   *file.Lock
 }
 
 // Begin waits for its turn to grow the symbol file at path.
-func Begin(path string) (*Writer, error) {
-	unlock, err := lock(path + LockSuffix)
+func Begin(ctx context.Context, path string) (*Writer, error) {
+	lock, err := file.LockFile(ctx, path+LockSuffix)
 	if err != nil {
 		return nil, err
 	}
 	v, err := readToGrow(path)
 	if err != nil {
-		unlock()
+		lock.Unlock()
 		return nil, err
 	}
-	w := &Writer{Vocabulary: v, unlock: unlock}
+	w := &Writer{Vocabulary: v, lock: lock}
 	if v.size > 0 {
 		w.stored = v.Len()
 	}
@@ -185,15 +193,15 @@ func Begin(path string) (*Writer, error) {
 // Add appends the symbols that are new.
 func (w *Writer) Add(ids []value.SymID) { w.add(ids) }
 
-// Commit writes the vocabulary if it has grown.
-func (w *Writer) Commit(sync file.Sync) error {
+// Commit brings the vocabulary to disk if it has grown.
+func (w *Writer) Commit() error {
 	if w.Len() > maxCount {
 		return value.Errorf(value.ErrLimit, "symbol file %s: %d symbols, at most %d fit", w.path, w.Len(), maxCount)
 	}
 	if w.Len() == w.stored {
 		return nil
 	}
-	if err := file.WriteFunc(w.path, sync, w.encode); err != nil {
+	if err := file.WriteFunc(w.path, file.Durable, w.encode); err != nil {
 		return err
 	}
 	w.stored = w.Len()
@@ -201,7 +209,7 @@ func (w *Writer) Commit(sync file.Sync) error {
 }
 
 // Close ends the turn.
-func (w *Writer) Close() { w.unlock() }
+func (w *Writer) Close() { w.lock.Unlock() }
 
 // readToGrow is Read for a writer: a missing file is an empty vocabulary, and
 // a damaged one is not written over.

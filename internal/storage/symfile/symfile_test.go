@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -34,7 +33,7 @@ func TestExtend(t *testing.T) {
 		{[][]value.SymID{ids("w", "", "y")}, "|x|y|z|w"},
 		{nil, "|x|y|z|w"},
 	} {
-		v, err := Extend(path, file.Fast, step.columns...)
+		v, err := Extend(t.Context(), path, step.columns...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +62,7 @@ func TestMissingFile(t *testing.T) {
 			t.Errorf("Read %s = %v, %v; want no vocabulary", path, v, err)
 		}
 	}
-	if _, err := Extend(filepath.Join(t.TempDir(), "nodir", "sym"), file.Fast, ids("x")); value.CodeOf(err) != value.ErrIO {
+	if _, err := Extend(t.Context(), filepath.Join(t.TempDir(), "nodir", "sym"), ids("x")); value.CodeOf(err) != value.ErrIO {
 		t.Errorf("a missing directory: error %v, want io", err)
 	}
 }
@@ -91,7 +90,7 @@ func TestDamagedFiles(t *testing.T) {
 		if _, err := Read(path); value.CodeOf(err) != value.ErrCorrupt || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "offset") {
 			t.Errorf("%s: error %v, want corrupt naming file and offset", name, err)
 		}
-		if _, err := Extend(path, file.Fast, ids("x")); value.CodeOf(err) != value.ErrIO {
+		if _, err := Extend(t.Context(), path, ids("x")); value.CodeOf(err) != value.ErrIO {
 			t.Errorf("%s: writing over it: error %v, want io", name, err)
 		}
 		if after, _ := os.ReadFile(path); string(after) != text {
@@ -105,7 +104,7 @@ func TestTextTwice(t *testing.T) {
 	if err := os.WriteFile(path, []byte("STRL\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00p\x01\x00\x00\x00p"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	v, err := Extend(path, file.Fast, ids("p"))
+	v, err := Extend(t.Context(), path, ids("p"))
 	if err != nil || texts(v) != "|p|p" || v.Position(ids("p")[0]) != 1 {
 		t.Errorf("vocabulary %s (error %v), the first of two must count", texts(v), err)
 	}
@@ -120,7 +119,7 @@ func TestWritersTakeTurns(t *testing.T) {
 		wg.Go(func() {
 			for i := range 20 {
 				id := ids(string(rune('a'+w)) + string(rune('a'+i)))
-				v, err := Extend(path, file.Fast, id)
+				v, err := Extend(t.Context(), path, id)
 				if err != nil {
 					t.Error(err)
 					return

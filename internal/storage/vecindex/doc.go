@@ -13,7 +13,7 @@
 //
 // Nothing of a directory is believed before it is checked: every length against
 // the file, every row number against the number of rows. A file that is missing
-// is an io error, a damaged one a corrupt error with file and offset.
+// is an io error, as is a damaged one, with file and offset.
 package vecindex
 
 import "strconv"

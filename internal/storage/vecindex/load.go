@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/vecsearch"
@@ -16,8 +15,12 @@ type Room func(n, width int64) error
 
 // Load returns the index in the directory dir. It asks room before it makes
 // what is large.
-func Load(dir string, room Room) (*vecsearch.Index, error) {
-	return load(func(name string, f func(p *part)) error { return read(filepath.Join(dir, name), f) }, room)
+func Load(dir string, room Room) (ix *vecsearch.Index, err error) {
+	err = file.ReadVersion(dir, headerFile, func(v *file.Version) (err error) {
+		ix, err = load(func(name string, f func(p *part)) error { return read(v, name, f) }, room)
+		return err
+	})
+	return ix, err
 }
 
 // source calls f with the file of a name and returns the error of either.
@@ -125,9 +128,10 @@ type part struct {
 	err  error
 }
 
-// read maps the file at path for f.
-func read(path string, f func(p *part)) error {
-	view, err := file.Map(path)
+// read maps a file for f.
+func read(v *file.Version, name string, f func(p *part)) error {
+	path := v.Path(name)
+	view, err := v.Map(name)
 	if err != nil {
 		return err
 	}
@@ -142,7 +146,7 @@ func read(path string, f func(p *part)) error {
 // damaged sets the error of a file that is wrong at an offset.
 func (p *part) damaged(off int64, format string, args ...any) {
 	if p.err == nil {
-		p.err = value.Errorf(value.ErrCorrupt, "%s, offset %d: %s", p.path, off, fmt.Sprintf(format, args...))
+		p.err = value.Errorf(value.ErrIO, "%s is damaged at offset %d: %s", p.path, off, fmt.Sprintf(format, args...))
 	}
 }
 

@@ -2,24 +2,31 @@ package vecindex
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"math"
-	"path/filepath"
 
 	"github.com/rayforce-go/rayforce/internal/storage/file"
 	"github.com/rayforce-go/rayforce/internal/vecsearch"
 )
 
 // Save writes an index into the directory dir, which is created when it is
-// missing; its parent must exist. The files take their names when all of them
-// are on disk.
-func Save(dir string, ix *vecsearch.Index) error {
+// missing; its parent must exist. All files change together, see [file.Change].
+func Save(ctx context.Context, dir string, ix *vecsearch.Index) error {
 	if err := file.MakeSubdir(dir); err != nil {
 		return err
 	}
-	s := saver{dir: dir}
+	change, err := file.Begin(ctx, dir, headerFile)
+	if err != nil {
+		return err
+	}
+	defer change.Close()
+	s := saver{change: change}
 	files(ix, s.add)
-	return s.place()
+	if s.err != nil {
+		return s.err
+	}
+	return change.Commit()
 }
 
 // files calls add with the name of every file of an index and what fills it.
@@ -36,48 +43,23 @@ func files(ix *vecsearch.Index, add func(name string, fill func(w *writer))) {
 	add(headerFile, func(w *writer) { w.header(ix) })
 }
 
-// saver writes files of a directory. After an error it does nothing more.
+// saver writes files of a change. After an error it does nothing more.
 type saver struct {
-	dir   string
-	ready []*file.Temp
-	err   error
+	change *file.Change
+	err    error
 }
 
-// add writes a file, which does not take its name yet.
 func (s *saver) add(name string, fill func(w *writer)) {
 	if s.err != nil {
 		return
 	}
-	t, err := file.Create(filepath.Join(s.dir, name))
-	if err != nil {
-		s.err = err
+	var t *file.Temp
+	if t, s.err = s.change.Create(name); s.err != nil {
 		return
 	}
 	w := writer{bufio.NewWriterSize(t, 1<<16)}
 	fill(&w)
-	if err := w.Flush(); err != nil {
-		t.Discard()
-		s.err = file.Error(t.Path(), err)
-		return
-	}
-	if s.err = t.Ready(file.Durable); s.err == nil {
-		s.ready = append(s.ready, t)
-	}
-}
-
-// place gives the files their names, or removes them after an error.
-func (s *saver) place() error {
-	for _, t := range s.ready {
-		if s.err == nil {
-			s.err = t.Place()
-		} else {
-			t.Discard()
-		}
-	}
-	if s.err != nil {
-		return s.err
-	}
-	return file.SyncDir(s.dir)
+	s.err = file.Error(t.Path(), w.Flush())
 }
 
 // writer writes numbers; the first error stays until Flush.

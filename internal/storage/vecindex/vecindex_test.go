@@ -61,7 +61,7 @@ func TestSaveAndLoad(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "ix")
 	for _, n := range []int{200, 3, 1, 150} { // over larger and smaller ones
 		ix := newIndex(t, n, 4)
-		if err := Save(dir, ix); err != nil {
+		if err := Save(t.Context(), dir, ix); err != nil {
 			t.Fatal(err)
 		}
 		got, err := Load(dir, plenty)
@@ -113,7 +113,7 @@ func TestLayout(t *testing.T) {
 		vectorsFile:  le([]float32{0.5, -1, 2}),
 	}
 	dir := filepath.Join(t.TempDir(), "ix")
-	if err := Save(dir, small()); err != nil {
+	if err := Save(t.Context(), dir, small()); err != nil {
 		t.Fatal(err)
 	}
 	for name, data := range want {
@@ -173,7 +173,7 @@ func TestDamage(t *testing.T) {
 	}
 	for _, c := range cases {
 		dir := filepath.Join(t.TempDir(), "ix")
-		if err := Save(dir, ix); err != nil {
+		if err := Save(t.Context(), dir, ix); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, c.file)
@@ -181,12 +181,12 @@ func TestDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Load(dir, plenty)
-		where := fmt.Sprintf("%s, offset %d:", path, c.off)
+		where := fmt.Sprintf("%s is damaged at offset %d:", path, c.off)
 		if c.off < 0 { // the damage shows in another file
 			where = filepath.Join(dir, vectorsFile)
 		}
-		if !errors.Is(err, value.ErrCorrupt) || !strings.Contains(err.Error(), where) {
-			t.Errorf("%s: error %v, want corrupt at %s", c.name, err, where)
+		if !errors.Is(err, value.ErrIO) || !strings.Contains(err.Error(), where) {
+			t.Errorf("%s: error %v, want io at %s", c.name, err, where)
 		}
 	}
 }
@@ -195,7 +195,7 @@ func TestDamage(t *testing.T) {
 func TestAccepted(t *testing.T) {
 	ix := newIndex(t, 60, 4)
 	dir := filepath.Join(t.TempDir(), "ix")
-	if err := Save(dir, ix); err != nil {
+	if err := Save(t.Context(), dir, ix); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{headerFile, levelsFile, layerFile(0), layerFile(1), vectorsFile} {
@@ -220,20 +220,20 @@ func TestAccepted(t *testing.T) {
 func TestErrors(t *testing.T) {
 	ix := newIndex(t, 20, 4)
 	dir := t.TempDir()
-	if err := Save(filepath.Join(dir, "no", "ix"), ix); !errors.Is(err, value.ErrIO) {
+	if err := Save(t.Context(), filepath.Join(dir, "no", "ix"), ix); !errors.Is(err, value.ErrIO) {
 		t.Errorf("saving below a missing directory: %v, want io", err)
 	}
 	plain := filepath.Join(dir, "file")
 	if err := os.WriteFile(plain, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Save(plain, ix); !errors.Is(err, value.ErrIO) {
+	if err := Save(t.Context(), plain, ix); !errors.Is(err, value.ErrIO) {
 		t.Errorf("saving over a file: %v, want io", err)
 	}
 	if _, err := Load(filepath.Join(dir, "nosuch"), plenty); !errors.Is(err, value.ErrIO) {
 		t.Errorf("loading what is missing: %v, want io", err)
 	}
-	if err := Save(dir, ix); err != nil {
+	if err := Save(t.Context(), dir, ix); err != nil {
 		t.Fatal(err)
 	}
 	full := value.Errorf(value.ErrLimit, "no room")
@@ -241,7 +241,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("loading without room: %v, want its error", err)
 	}
 	for _, name := range []string{headerFile, levelsFile, layerFile(0), vectorsFile} {
-		if err := Save(dir, ix); err != nil {
+		if err := Save(t.Context(), dir, ix); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
@@ -292,8 +292,8 @@ func FuzzLoad(f *testing.F) {
 		m := inMemory{headerFile: header, levelsFile: levels, layerFile(0): layer0, layerFile(1): layer1, vectorsFile: vectors}
 		ix, err := load(m.source, plenty)
 		if err != nil {
-			if code := value.CodeOf(err); code != value.ErrCorrupt && code != value.ErrIO {
-				t.Fatalf("error %v, want corrupt or io", err)
+			if code := value.CodeOf(err); code != value.ErrIO {
+				t.Fatalf("error %v, want io", err)
 			}
 			return
 		}
