@@ -411,7 +411,10 @@ func keyWidth(col value.Collection) (uint64, bool) {
 	}
 	switch c := col.(type) {
 	case *value.Vec[bool]:
-		return 2, true
+		if slices.Contains(c.Data(), true) && slices.Contains(c.Data(), false) {
+			return 2, true
+		}
+		return 1, c.Len() > 0
 	case *value.Vec[value.SymID]:
 		return width(c.Data())
 	case *value.Vec[uint8]:

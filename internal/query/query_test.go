@@ -84,6 +84,11 @@ var cases = []struct{ in, want string }{
 	{`(select {from: t by: (> q 1) x: q})`, `error: nyi`},
 	{`(select {from: t by: (> q 1) n: (count q)})`, `(table [ n] (list [false true] [2 2]))`},
 
+	// groups come in key order where the ranges of the keys multiply to no more
+	// than the rows and an aggregate like first asks for it
+	{`(select {from: (table [k b v] (list [3 1 2] [true true true] [1 2 3])) by: [k b] f: (first v)})`, `(table [k b f] (list [1 2 3] [true true true] [2 3 1]))`},
+	{`(select {from: (table [k b v] (list [3 1 2] [true false true] [1 2 3])) by: [k b] f: (first v)})`, `(table [k b f] (list [3 1 2] [true false true] [1 2 3]))`},
+
 	// every output is computed in its own way
 	{`(select {from: t s: (sum q) z: (til 2)})`, `(table [s z] (list [6 6 6 6] (list [0 1] [0 1] [0 1] [0 1])))`},
 	{`(select {from: t x: (even q)})`, `(table [x] (list [false true false false]))`},
