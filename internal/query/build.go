@@ -264,6 +264,9 @@ func (b *builder) reduce(e *expr) (*expr, error) {
 // rows together.
 func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 	switch {
+	case e.has(kCall, kOpaque):
+		v, err = b.cells(e)
+		return v, false, err
 	case e.isReduced():
 		v, err = b.value(e)
 		if _, isVector := v.(value.Vector); err != nil || isVector && (e.fn == "top" || e.fn == "bot") {
@@ -274,9 +277,6 @@ func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 			return v, false, err
 		}
 		return v, true, nil
-	case e.has(kCall, kOpaque):
-		v, err = b.cells(e)
-		return v, false, err
 	case e.kind == kConst:
 		x, err := b.constant(e.val)
 		if err != nil {

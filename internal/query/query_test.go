@@ -101,6 +101,12 @@ var cases = []struct{ in, want string }{
 	{`(select {from: w by: f x: (all f) y: (any f)})`, `(table [f x y] (list [true false] [true false] [true false]))`},
 	{`(select {from: w by: {b: (xbar tm 5000)} n: (count f)})`, `(table [b n] (list [09:00:00.000 09:00:05.000] [1 1]))`},
 
+	// what contains a function of one row is computed row by row, aggregates in it too
+	{`(select {from: t where: (> q 0) x: (sum (til q)) y: (+ q (sum (til q)))})`, `(table [x y] (list [0 1 3] [1 3 6]))`},
+	{`(select {from: t x: (max (til 3)) y: (sum q)})`, `(table [x y] (list [2 2 2 2] [6 6 6 6]))`},
+	{`(select {from: t where: (> q (count w)) x: (- q (count w))})`, `(table [x] (list [1]))`},
+	{`(select {from: t by: k x: (+ (sum q) (count w))})`, `(table [k x] (list [a b c] [6 4 2]))`},
+
 	// orders by outputs and by columns that are no output
 	{`(select {from: t x: (neg q) asc: x})`, `(table [x] (list [-3 -2 -1 0Nl]))`},
 	{`(select {from: t x: (neg q) desc: p})`, `(table [x] (list [-3 0Nl -2 -1]))`},
