@@ -1,6 +1,7 @@
 package query
 
 import (
+	"math"
 	"slices"
 
 	"github.com/rayforce-go/rayforce/internal/exec"
@@ -263,6 +264,9 @@ func (b *builder) reduce(e *expr) (*expr, error) {
 // rows together.
 func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 	switch {
+	case e.has(kCall, kOpaque):
+		v, err = b.cells(e)
+		return v, false, err
 	case e.isReduced():
 		v, err = b.value(e)
 		if _, isVector := v.(value.Vector); err != nil || isVector && (e.fn == "top" || e.fn == "bot") {
@@ -273,9 +277,6 @@ func (b *builder) output(e *expr) (v value.Value, one bool, err error) {
 			return v, false, err
 		}
 		return v, true, nil
-	case e.has(kCall, kOpaque):
-		v, err = b.cells(e)
-		return v, false, err
 	case e.kind == kConst:
 		x, err := b.constant(e.val)
 		if err != nil {
@@ -405,9 +406,10 @@ func aggParam(e *expr) (args []*expr, param float64, err error) {
 	}
 	switch e.fn {
 	case "top", "bot":
-		if !ok {
+		if !ok || math.IsNaN(param) {
 			err = value.Errorf(value.ErrType, "%s needs a constant number of values as its second argument", e.fn)
 		}
+		param = min(param, math.MaxInt32) // no group has more rows
 	default:
 		limit := 1.0
 		if e.fn == "percentile" {

@@ -143,7 +143,7 @@ func (p *plan) explain(s *steps) {
 	default:
 		for _, o := range p.outputs {
 			step := "project"
-			if o.e.isReduced() {
+			if o.e.isReduced() && !o.e.has(kCall, kOpaque) {
 				step = "aggregate"
 			}
 			s.add(step, o.name.String()+":", code(o.e))

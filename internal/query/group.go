@@ -8,6 +8,8 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
+var errListKey = value.Errorf(value.ErrDomain, "by: a column of type LIST cannot be a key")
+
 // grouped is a relation that has been grouped.
 type grouped struct {
 	*exec.Grouping
@@ -18,6 +20,9 @@ type grouped struct {
 
 // group runs a query with keys.
 func (p *plan) group() (*value.Table, error) {
+	if err := p.checkBareKey(); err != nil {
+		return nil, err
+	}
 	p.dropKeyOutputs()
 	rel := p.rel
 	if p.keys.computed() || needsDense(p.outputs) || slices.ContainsFunc(p.outputs, spreadsAggregate) {
@@ -35,8 +40,12 @@ func (p *plan) group() (*value.Table, error) {
 			keyCols[i] = col
 		}
 		if keyCols[i].Type() == value.TypeList {
-			return nil, value.Errorf(value.ErrDomain, "by: a column of type LIST cannot be a key")
+			return nil, errListKey
 		}
+	}
+	if len(p.outputs) > 0 {
+		rel = p.keys.named(rel, keyCols)
+		p.rel = rel
 	}
 	b := newBuilder(p.c, rel)
 	g, err := p.groupRows(b, keyCols)
@@ -47,6 +56,17 @@ func (p *plan) group() (*value.Table, error) {
 		return p.firstRows(g, rel), nil
 	}
 	return p.groupOutputs(b, g)
+}
+
+// checkBareKey reports outputs that a key without a name cannot stand beside:
+// only what reduces the rows of a group to one value can.
+func (p *plan) checkBareKey() error {
+	for _, o := range p.outputs {
+		if p.keys.bare && o.e.kind != kConst && !o.e.isReduced() {
+			return value.Errorf(value.ErrNYI, "select: output column %s is no aggregate, which takes a by key with a name; write by: {name: expression}", o.name)
+		}
+	}
+	return nil
 }
 
 // spreadsAggregate reports whether an output puts a group's aggregate beside
@@ -73,14 +93,13 @@ func (p *plan) usedByGroups() map[int]bool {
 
 // dropKeyOutputs leaves out outputs that only name a key again.
 func (p *plan) dropKeyOutputs() {
-	n := len(p.outputs)
+	n, rel := len(p.outputs), p.keys.named(p.rel, nil)
 	p.outputs = slices.DeleteFunc(p.outputs, func(o column) bool {
-		for _, k := range p.keys.keys {
-			if o.e.kind == kColumn && k.name == o.name && k.col == o.e.col {
-				return true
-			}
+		if o.e.kind != kColumn {
+			return false
 		}
-		return false
+		k := p.keys.find(rel, o.e.col)
+		return k >= 0 && p.keys.keys[k].name == o.name
 	})
 	p.keysOnly = n > 0 && len(p.outputs) == 0
 }
@@ -183,10 +202,8 @@ func (p *plan) groupOutput(b *builder, g *grouped, e *expr) (value.Collection, e
 	case e.isPlainAgg():
 		return g.aggs[e.key], nil
 	case e.kind == kColumn:
-		for i, k := range p.keys.keys {
-			if k.code == nil && k.col == e.col {
-				return g.keys[i], nil
-			}
+		if k := p.keys.find(b.rel, e.col); k >= 0 {
+			return g.keys[k], nil
 		}
 	case e.perGroupValues():
 		return p.overAggregates(g, e)
@@ -394,7 +411,10 @@ func keyWidth(col value.Collection) (uint64, bool) {
 	}
 	switch c := col.(type) {
 	case *value.Vec[bool]:
-		return 2, true
+		if slices.Contains(c.Data(), true) && slices.Contains(c.Data(), false) {
+			return 2, true
+		}
+		return 1, c.Len() > 0
 	case *value.Vec[value.SymID]:
 		return width(c.Data())
 	case *value.Vec[uint8]:

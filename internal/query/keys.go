@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 )
@@ -19,6 +21,34 @@ type groupKey struct {
 	name value.SymID
 	col  int         // -1 when the key is computed
 	code value.Value // nil for a column
+}
+
+// named returns the relation with the keys that have a name of their own as
+// further columns, which outputs can then name like any other. The columns are
+// nil until the keys have been computed.
+func (g *groupKeys) named(r *relation, cols []value.Collection) *relation {
+	if g == nil || !g.alias {
+		return r
+	}
+	out := *r
+	out.names, out.cols = slices.Clip(r.names), slices.Clip(r.cols)
+	for i, k := range g.keys {
+		if r.index(k.name) >= 0 {
+			continue
+		}
+		var col value.Collection
+		if cols != nil {
+			col = cols[i]
+		}
+		out.names, out.cols = append(out.names, k.name), append(out.cols, col)
+	}
+	return &out
+}
+
+// find returns the position of the key that column i of the relation r, with
+// its named keys, stands for; -1 when it is none.
+func (g *groupKeys) find(r *relation, i int) int {
+	return slices.IndexFunc(g.keys, func(k groupKey) bool { return k.col == i || !g.bare && k.name == r.names[i] })
 }
 
 // groupKeys resolves a by clause.

@@ -24,6 +24,8 @@ type plan struct {
 	early bool
 	// keysOnly is set when all outputs were keys named again.
 	keysOnly bool
+	// emptySource is set when the table had no rows before any were filtered out.
+	emptySource bool
 	// everyRow repeats outputs of one value for every row.
 	everyRow bool
 	// watch times the execution for explain, nil otherwise.
@@ -45,6 +47,7 @@ type sortKey struct {
 // newPlan resolves the clauses of a select over table t.
 func newPlan(c *lang.Ctx, q *clauses, t *value.Table) (*plan, error) {
 	p := &plan{c: c, run: runOf(c), rel: tableRelation(t)}
+	p.emptySource = p.rel.len() == 0
 	var err error
 	if q.where != nil {
 		where, err := p.resolver().resolve(q.where)
@@ -85,9 +88,9 @@ func newPlan(c *lang.Ctx, q *clauses, t *value.Table) (*plan, error) {
 func (p *plan) resolver() *resolver { return &resolver{c: p.c, rel: p.rel} }
 
 func (p *plan) resolveOutputs(outputs []output) error {
+	rel := p.keys.named(p.rel, nil)
 	for _, o := range outputs {
-		r := p.resolver()
-		r.output, r.grouped = true, p.keys != nil
+		r := &resolver{c: p.c, rel: rel, output: true, grouped: p.keys != nil}
 		e, err := r.resolve(o.code)
 		if err != nil {
 			if p.keys != nil && value.CodeOf(err) == value.ErrSchema {

@@ -22,6 +22,7 @@ const setup = `
 (set t (table [k q p d] (list ['a 'b 'a 'c] [1 2 3 0N] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04])))
 (set w (table [tm f] (list [09:00:01 09:00:07] [true false])))
 (set limit 1) (set key 'k) (set keys ['k 'q]) (set vec [10 20 30 40])
+(set links (.col.link 't [0 1 0 1]))
 (set total (fn [x] (sum x)))
 (set spread (fn [x] (- (max x) (min x))))
 (set even (fn [x] (do (let r (% x 2)) (== r 0))))
@@ -74,6 +75,20 @@ var cases = []struct{ in, want string }{
 	{`(select {from: t where: (> q 1) by: k x: (reverse q) y: (upper k)})`, `(table [k x y] (list [b a] (list [2] [3]) (list [B] [A])))`},
 	{`(select {from: t where: (> q 1) by: {g: (% q 2)} x: (+ q (max q)) n: (sum p)})`, `(table [g n x] (list [0 1] [2.5 0.0] (list [4] [6])))`},
 
+	// a key with a name of its own is a column for outputs; one without a name
+	// stands beside aggregates only
+	{`(select {from: t by: {g: k} g: g n: (count g)})`, `(table [g n] (list [a b c] [2 1 1]))`},
+	{`(select {from: t by: {g: (> q 1)} x: g n: (count g) y: (not g)})`, `(table [g n x y] (list [false true] [2 2] [false true] (list [true true] [false false])))`},
+	{`(select {from: t where: (> q 1) by: {g: (* q 10)} n: (sum g)})`, `(table [g n] (list [20 30] [20 30]))`},
+	{`(select {from: parted by: {d: day} n: (count d)})`, `(table [d n] (list [2024.01.01 2024.01.02] [2 2]))`},
+	{`(select {from: t by: (> q 1) x: q})`, `error: nyi`},
+	{`(select {from: t by: (> q 1) n: (count q)})`, `(table [ n] (list [false true] [2 2]))`},
+
+	// groups come in key order where the ranges of the keys multiply to no more
+	// than the rows and an aggregate like first asks for it
+	{`(select {from: (table [k b v] (list [3 1 2] [true true true] [1 2 3])) by: [k b] f: (first v)})`, `(table [k b f] (list [1 2 3] [true true true] [2 3 1]))`},
+	{`(select {from: (table [k b v] (list [3 1 2] [true false true] [1 2 3])) by: [k b] f: (first v)})`, `(table [k b f] (list [3 1 2] [true false true] [1 2 3]))`},
+
 	// every output is computed in its own way
 	{`(select {from: t s: (sum q) z: (til 2)})`, `(table [s z] (list [6 6 6 6] (list [0 1] [0 1] [0 1] [0 1])))`},
 	{`(select {from: t x: (even q)})`, `(table [x] (list [false true false false]))`},
@@ -86,19 +101,42 @@ var cases = []struct{ in, want string }{
 	{`(select {from: w by: f x: (all f) y: (any f)})`, `(table [f x y] (list [true false] [true false] [true false]))`},
 	{`(select {from: w by: {b: (xbar tm 5000)} n: (count f)})`, `(table [b n] (list [09:00:00.000 09:00:05.000] [1 1]))`},
 
+	// what contains a function of one row is computed row by row, aggregates in it too
+	{`(select {from: t where: (> q 0) x: (sum (til q)) y: (+ q (sum (til q)))})`, `(table [x y] (list [0 1 3] [1 3 6]))`},
+	{`(select {from: t x: (max (til 3)) y: (sum q)})`, `(table [x y] (list [2 2 2 2] [6 6 6 6]))`},
+	{`(select {from: t where: (> q (count w)) x: (- q (count w))})`, `(table [x] (list [1]))`},
+	{`(select {from: t by: k x: (+ (sum q) (count w))})`, `(table [k x] (list [a b c] [6 4 2]))`},
+
 	// orders by outputs and by columns that are no output
 	{`(select {from: t x: (neg q) asc: x})`, `(table [x] (list [-3 -2 -1 0Nl]))`},
 	{`(select {from: t x: (neg q) desc: p})`, `(table [x] (list [-3 0Nl -2 -1]))`},
+
+	// update stores a column or a variable with its link, and results without
+	{`(.col.link? (at (update {from: t l: links}) 'l))`, `true`},
+	{`(.col.link? (at (update {from: t q: links}) 'q))`, `true`},
+	{`(.col.link? (at (update {from: (update {from: t l: links}) m: l}) 'm))`, `true`},
+	{`(.col.link? (at (update {from: t l: (+ links 1)}) 'l))`, `false`},
+	{`(.col.link? (at (update {from: t p: links}) 'p))`, `false`},
 
 	// update places group values on rows
 	{`(update {from: t q: (sum q) by: k})`, `(table [k q p d] (list [a b a c] [4 2 4 0] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04]))`},
 	{`(update {from: t x: (- q (min q)) by: k})`, `(table [k q p d x] (list [a b a c] [1 2 3 0Nl] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04] [0 0 2 0Nl]))`},
 	{`(update {from: t x: (sums q) by: k})`, `(table [k q p d x] (list [a b a c] [1 2 3 0Nl] [1.5 2.5 0Nf 4.5] [2024.01.01 2024.01.02 2024.01.03 2024.01.04] [1 2 4 0]))`},
 
+	{`(update {from: (table [l v] (list (list [1] "a") [1 2])) v: (sum v) by: l})`, `error: domain`},
+
+	// counts beyond every group
+	{`(select {from: t by: k x: (top q 9223372036854775807) y: (bot q 9223372036854775807)})`, `(table [k x y] (list [a b c] (list [3 1] [2] []) (list [1 3] [2] [])))`},
+	{`(select {from: t x: (top q 9223372036854775807)})`, `(table [x] (list [3 2 1]))`},
+	{`(select {from: t by: k x: (top q 0Nf)})`, `error: type`},
+
 	// partitions
 	{`(count parted)`, `4`},
 	{`(select {from: parted where: (== day 2024.01.02)})`, `(table [day a] (list [2024.01.02 2024.01.02] [3 4]))`},
 	{`(select {from: parted where: (== day 2025.01.02)})`, `(table [day a] (list [] []))`},
+	{`(select {from: parted where: (== day 2025.01.02) s: (sum a) n: (count (distinct a)) x: (+ 1 (count a)) y: (% (sum a) (count a))})`, `(table [s n x y] (list [0] [0] [1] [0Nf]))`},
+	{`(select {from: t where: (> q 9) n: (count (distinct k))})`, `(table [n] (list [0]))`},
+	{`(select {from: (take t 0) n: (count (distinct k))})`, `(table [n] (list []))`},
 	{`(select {from: parted where: (and (> a 1) (in day [2024.01.01 2024.01.02])) by: day s: (sum a)})`, `(table [day s] (list [2024.01.01 2024.01.02] [2 7]))`},
 	{`(select {from: (insert parted 2024.01.02 (list 9)) where: (> a 3)})`, `(table [day a] (list [2024.01.02 2024.01.02] [4 9]))`},
 	{`(select {from: (insert parted 2024.01.05 {a: [7 8]}) by: day n: (count a)})`, `(table [day n] (list [2024.01.01 2024.01.02 2024.01.05] [2 2 2]))`},

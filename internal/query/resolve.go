@@ -2,6 +2,7 @@ package query
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/rayforce-go/rayforce/internal/lang"
@@ -326,6 +327,8 @@ func (r *resolver) call(name string, f value.Value, l *value.List) (*expr, error
 	switch {
 	case fn == "as" && toText(args[0]):
 		class = kCall
+	case class == kAgg && slices.ContainsFunc(args, isTable):
+		class = kCall // (count t) of another table has nothing to do with the rows here
 	case fn == "rank" && r.grouped:
 		class = kMap // ranks are those of the whole column, also beside groups
 	}
@@ -343,6 +346,11 @@ func (r *resolver) call(name string, f value.Value, l *value.List) (*expr, error
 func toText(target *expr) bool {
 	s, ok := target.val.(value.Sym)
 	return ok && (s.String() == "STR" || s.String() == "SYM")
+}
+
+// isTable reports whether e is a variable that holds a table or a dict.
+func isTable(e *expr) bool {
+	return e.kind == kConst && (e.val.Type() == value.TypeTable || e.val.Type() == value.TypeDict)
 }
 
 func isConstant(args []*expr) bool {

@@ -171,7 +171,7 @@ func (p *plan) project() (*value.Table, error) {
 		constants = constants && e.kind == kConst
 	}
 	if rows < 0 {
-		if rows = 1; constants || p.everyRow || p.rel.baseN == 0 {
+		if rows = 1; constants || p.everyRow || p.emptySource {
 			rows = rel.len()
 		}
 	}

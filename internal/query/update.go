@@ -146,9 +146,26 @@ func (u *update) all(outputs []output) error {
 		if err != nil {
 			return err
 		}
-		u.set(o.name, col, !exists)
+		u.set(o.name, u.linked(col, e), !exists)
 	}
 	return nil
+}
+
+// linked returns col with the link of the column or vector that e names. What
+// is computed from one has none.
+func (u *update) linked(col value.Collection, e *expr) value.Collection {
+	source := e.val
+	if e.kind == kColumn {
+		source = u.b.rel.col(e.col)
+	}
+	v, ok := col.(value.Vector)
+	if !ok || source == nil || source.Type() != v.Type() {
+		return col
+	}
+	if m := value.MetaOf(source); m.Linked {
+		return value.WithMeta(v, value.Meta{Linked: true, Target: m.Target})
+	}
+	return col
 }
 
 // compute evaluates e over all rows; one tells that the value is the same for
@@ -290,6 +307,9 @@ func (u *update) grouped(by value.Value, outputs []output) error {
 	keyCol, ok := u.t.Col(key.ID)
 	if !ok {
 		return lang.NoColumn(value.ErrDomain, "update: by", u.t.Names(), key.ID)
+	}
+	if keyCol.Type() == value.TypeList {
+		return errListKey
 	}
 	p := &plan{c: u.c, run: u.run, rel: u.b.rel, keys: &groupKeys{}}
 	if err := p.resolveOutputs(outputs); err != nil {
