@@ -83,11 +83,28 @@ func newHashTable(n int, skip uint, same func(i, j int32) bool) *hashTable {
 }
 
 func (t *hashTable) resize(n int) {
+	t.setShift(n)
+	t.slots = mem.Make[slot](1 << (64 - t.shift))
+}
+
+func (t *hashTable) setShift(n int) {
 	t.shift = 64 - 4
 	for 1<<(64-t.shift) < 2*n {
 		t.shift--
 	}
-	t.slots = mem.Make[slot](1 << (64 - t.shift))
+}
+
+// reset empties the table and gives it room for n words, in the memory that it
+// has if that is enough.
+func (t *hashTable) reset(n int) {
+	t.first = t.first[:0]
+	t.setShift(n)
+	if size := 1 << (64 - t.shift); size <= cap(t.slots) {
+		t.slots = t.slots[:size]
+		clear(t.slots)
+		return
+	}
+	t.resize(n)
 }
 
 // spread gives a hash of a word whose top bits depend on all of its bits.

@@ -290,9 +290,14 @@ func (g *grouping) partitioned(w words, ids []int32) (first []int32, err error) 
 	if lead == nil {
 		lead = mem.Unset[int32](g.n)
 	}
-	err = Parallel(g.ctx, g.workers, len(parts.ends), 1, func(p, _, _ int) {
-		rows := parts.part(p)
-		t := newHashTable(len(rows), parts.bits, w.same)
+	tables := make([]*hashTable, g.workers)
+	err = Parallel(g.ctx, g.workers, len(parts.ends), 1, func(p, _, worker int) {
+		rows, t := parts.part(p), tables[worker]
+		if t == nil {
+			t = newHashTable(len(rows), parts.bits, w.same)
+			tables[worker] = t
+		}
+		t.reset(len(rows))
 		for _, r := range rows {
 			lead[r.row] = t.first[t.id(r.word, r.row)]
 		}
