@@ -169,17 +169,25 @@ func appendItems(dst []byte, flags byte, items []value.Value, depth int) ([]byte
 }
 
 func appendTable(dst []byte, t *value.Table, depth int) ([]byte, error) {
-	dst, err := appendVector(append(dst, tagTable, 0), value.NewVec(value.TypeSym, t.Names()), tableNames)
+	dst, err := appendTableHead(dst, t)
 	if err != nil {
 		return nil, err
 	}
-	dst = appendHead(dst, value.TypeList, 0, t.NumCols())
 	for _, col := range t.WireCols() {
 		if dst, err = appendValue(dst, col, depth+2); err != nil {
 			return nil, err
 		}
 	}
 	return dst, nil
+}
+
+// appendTableHead appends what precedes the columns of a table.
+func appendTableHead(dst []byte, t *value.Table) ([]byte, error) {
+	dst, err := appendVector(append(dst, tagTable, 0), value.NewVec(value.TypeSym, t.Names()), tableNames)
+	if err != nil {
+		return nil, err
+	}
+	return appendHead(dst, value.TypeList, 0, t.NumCols()), nil
 }
 
 // appendText appends a text that a NUL ends.

@@ -24,6 +24,8 @@ type Writer struct {
 	w       io.Writer
 	mu      sync.Mutex
 	buf     []byte // frames not yet handed to w
+	parts   []Part // what belongs between their bytes
+	apart   int    // bytes in parts
 	spare   []byte
 	leaving int          // bytes that are being written
 	taken   atomic.Int64 // bytes given to w so far, those being written and not those of a failed write that it refused
@@ -42,7 +44,7 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 // one given to Fail. After an error there is nothing to End.
 func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
 	w.mu.Lock()
-	for w.err == nil && len(w.buf) > maxUnsent {
+	for w.err == nil && len(w.buf)+w.apart > maxUnsent {
 		moved := w.change()
 		w.mu.Unlock()
 		select {
@@ -65,10 +67,18 @@ func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
 // called between Begin and End too, where it does not change.
 func (w *Writer) Taken() int64 { return w.taken.Load() }
 
-// End takes back the buffer that Begin gave out, with what was appended to it.
-func (w *Writer) End(buf []byte) {
+// End takes back the buffer that Begin gave out, with what was appended to it,
+// and the parts that belong between that. It returns how many bytes are not
+// yet handed to the network.
+func (w *Writer) End(buf []byte, parts ...Part) (unsent int) {
 	w.buf = buf
+	for _, p := range parts {
+		w.parts = append(w.parts, p)
+		w.apart += len(p.Data)
+	}
+	unsent = len(w.buf) + w.apart
 	w.mu.Unlock()
+	return unsent
 }
 
 // Flush writes what is buffered, unless another goroutine is writing: that one
@@ -115,23 +125,24 @@ var ErrBehind = errors.New("too much is waiting to be sent")
 func (w *Writer) Unsent() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.buf) + w.leaving
+	return len(w.buf) + w.apart + w.leaving
 }
 
 // write writes until the buffer stays empty; it begins and ends with the lock
 // held and writing set.
 func (w *Writer) write() {
 	for len(w.buf) > 0 && w.err == nil {
-		batch := w.buf
+		batch, parts, size := w.buf, w.parts, len(w.buf)+w.apart
 		w.buf, w.spare = w.spare[:0], nil
-		w.pushed, w.leaving = 0, len(batch)
-		w.taken.Add(int64(len(batch)))
+		w.parts, w.apart = nil, 0
+		w.pushed, w.leaving = 0, size
+		w.taken.Add(int64(size))
 		w.signal()
 		w.mu.Unlock()
-		n, err := w.w.Write(batch)
+		n, err := writeParts(w.w, batch, parts)
 		w.mu.Lock()
 		w.leaving = 0
-		w.taken.Add(int64(n - len(batch)))
+		w.taken.Add(int64(n - size))
 		if err != nil && w.err == nil {
 			w.err = err
 		}
@@ -141,6 +152,26 @@ func (w *Writer) write() {
 	}
 	w.writing = false
 	w.signal()
+}
+
+// writeParts writes b and what belongs between its bytes.
+func writeParts(w io.Writer, b []byte, parts []Part) (written int, err error) {
+	at := 0
+	for _, p := range parts {
+		for _, piece := range [][]byte{b[at:p.At], p.Data} {
+			n, err := w.Write(piece)
+			written += n
+			if err != nil {
+				return written, err
+			}
+		}
+		at = p.At
+	}
+	if at == len(b) {
+		return written, nil
+	}
+	n, err := w.Write(b[at:])
+	return written + n, err
 }
 
 // Drain flushes in the background and waits until everything is handed to the
