@@ -3,20 +3,26 @@ package main
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"time"
 )
 
 // beside measures short requests while another client has the server run a
-// query that takes one core, or all of them, and never ends by itself. What
-// the machine does to requests beside a program that it knows nothing of is
-// the last line: as many loops as cores in this process.
+// query that takes one core, or all of them, and does not end by itself. Redis,
+// a process of its own that answers PING beside the same query, shows what of
+// the delay is the system's.
 func beside(s *server, set settings) {
 	must(s.dial(), "(do (set v (til 5000000)) 0)")
-	t := adder(s)
-	fmt.Printf("%-24s %12s %10s %10s\n", "short requests beside", "requests/s", "p50", "p99")
+	targets := []target{adder(s)}
+	if path, err := exec.LookPath("redis-server"); err == nil {
+		redis := startRedis(path)
+		defer redis.stop()
+		targets = append(targets, pinger(redis))
+	}
+	fmt.Printf("%-24s %-10s %12s %10s %10s, p99 of at most 5ms\n", "short requests beside", "server", "requests/s", "p50", "p99")
 	for _, q := range []struct{ name, text string }{
-		{"nothing", ""},
-		{"a query on one core", "(fold (fn [a b] (+ a b)) (til 2000000000))"},
+		{"nothing", "0"},
+		{"a query on one core", "(fold (fn [a b] (fold (fn [c d] (+ c d)) (til 1000))) (til 10000000))"},
 		{"a query on all cores", "(fold (fn [a b] (sum (* v (+ v b)))) (til 1000000))"},
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -24,19 +30,21 @@ func beside(s *server, set settings) {
 		c := s.dial()
 		go func() {
 			defer close(ended)
-			if q.text != "" {
-				c.Query(ctx, q.text)
-			}
+			c.Query(ctx, q.text)
 		}()
 		time.Sleep(set.round / 10)
-		var rs []result
+		results := make([][]result, len(targets))
 		for range set.rounds {
-			rs = append(rs, load(t, 1, set.round))
+			for i, t := range targets {
+				results[i] = append(results[i], load(t, 1, set.round))
+			}
 		}
 		cancel()
 		<-ended
 		c.Close()
-		m := median(rs)
-		fmt.Printf("%-24s %12.0f %10v %10v\n", q.name, m.rate, m.p50, m.p99)
+		for i, t := range targets {
+			m := median(results[i])
+			fmt.Printf("%-24s %-10s %12.0f %10v %10v\n", q.name, t.name, m.rate, m.p50, m.p99)
+		}
 	}
 }

@@ -32,13 +32,17 @@ func adder(s *server) target {
 	return target{name: "rayforce", addr: s.addr, hello: []byte{3, 0}, welcome: 2, request: request, reply: 26}
 }
 
+func pinger(redis *server) target {
+	return target{name: "redis", addr: redis.addr, request: []byte("PING\r\n"), reply: len("+PONG\r\n")}
+}
+
 // small compares with Redis, for few and many connections.
 func small(s *server, set settings) {
 	targets := []target{adder(s)}
 	if path, err := exec.LookPath("redis-server"); err == nil {
 		redis := startRedis(path)
 		defer redis.stop()
-		targets = append(targets, target{name: "redis", addr: redis.addr, request: []byte("PING\r\n"), reply: len("+PONG\r\n")})
+		targets = append(targets, pinger(redis))
 	}
 	fmt.Printf("%-12s %-10s %12s %10s %10s\n", "connections", "server", "requests/s", "p50", "p99")
 	for _, conns := range []int{1, 8, 64} {
