@@ -42,6 +42,7 @@ func Parallel(ctx context.Context, workers, n, grain int, f func(lo, hi, worker 
 				return errInterrupted()
 			}
 			f(lo, min(lo+grain, n), 0)
+			breathe()
 		}
 		return nil
 	}
@@ -95,6 +96,7 @@ func (r *parallelRun) work(worker int) {
 			return
 		}
 		r.f(lo, min(lo+r.grain, r.n), worker)
+		breathe()
 	}
 }
 
