@@ -202,8 +202,8 @@ func (d *decoder) list(depth int) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if count > len(d.b) {
-		return nil, short("%d items take at least as many bytes, %d are left", count, len(d.b))
+	if left := d.left(); count > left {
+		return nil, short("%d items take at least as many bytes, %d are left", count, left)
 	}
 	items := make([]value.Value, 0, min(count, 1024))
 	for range count {

@@ -24,8 +24,9 @@ type Parts struct {
 	parts []Part
 }
 
-// apart is from how many bytes on the elements of a vector are kept apart.
-const apart = 64 << 10
+// apart is from how many bytes on the elements of a vector are kept apart; tests
+// make it small.
+var apart = 64 << 10
 
 // elements returns the memory of a vector whose bytes on the wire it is, nil
 // for other vectors and for small ones.
@@ -127,7 +128,7 @@ func (r *Reader) ReadParts() (Header, Parts, error) {
 		return h, Parts{}, err
 	}
 	c := cutter{r: r, size: int(h.Size)}
-	if h.Type == Response && h.Size >= apart && h.Flags&Compressed == 0 && !bigEndian {
+	if h.Type == Response && h.Size >= int64(apart) && h.Flags&Compressed == 0 && !bigEndian {
 		if err := c.value(true); err != nil && err != errStop {
 			return Header{}, Parts{}, unexpected(err)
 		}
@@ -272,6 +273,15 @@ func (d *decoder) part() []byte {
 	data := d.parts[0].Data
 	d.parts = d.parts[1:]
 	return data
+}
+
+// left returns how many bytes are left, those of parts counted.
+func (d *decoder) left() int {
+	n := len(d.b)
+	for _, p := range d.parts {
+		n += len(p.Data)
+	}
+	return n
 }
 
 // elementsOf returns bytes that were read for elements of this type as such.
