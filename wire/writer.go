@@ -33,6 +33,8 @@ type Writer struct {
 	writing bool
 	err     error         // set when nothing more can be sent
 	moved   chan struct{} // nil unless somebody waits; closed when buf is taken or writing ends
+
+	background sync.WaitGroup // writes that no caller does
 }
 
 // NewWriter returns a Writer on w.
@@ -107,16 +109,34 @@ func (w *Writer) Push(frame []byte, limit int64) error {
 	}
 	w.buf = append(w.buf, frame...)
 	w.pushed += len(frame)
-	if !w.writing {
-		w.writing = true
-		go func() {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.write()
-		}()
-	}
+	w.start()
 	return nil
 }
+
+// Start is Flush in the background.
+func (w *Writer) Start() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.start()
+}
+
+// start begins to write in the background, if there is something and nobody
+// writes. It is called with the lock held.
+func (w *Writer) start() {
+	if w.writing || w.err != nil || len(w.buf) == 0 {
+		return
+	}
+	w.writing = true
+	w.background.Go(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.write()
+	})
+}
+
+// Wait waits for what is written in the background. It comes after Fail, so
+// that nothing more begins, and after the stream was closed, so that it ends.
+func (w *Writer) Wait() { w.background.Wait() }
 
 // ErrBehind is what Push fails with when the reader does not keep up.
 var ErrBehind = errors.New("too much is waiting to be sent")
@@ -177,9 +197,9 @@ func writeParts(w io.Writer, b []byte, parts []Part) (written int, err error) {
 // Drain flushes in the background and waits until everything is handed to the
 // network, or ctx ends.
 func (w *Writer) Drain(ctx context.Context) error {
-	go w.Flush()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.start()
 	for w.err == nil && (w.writing || len(w.buf) > 0) {
 		moved := w.change()
 		w.mu.Unlock()

@@ -172,6 +172,7 @@ func (c *conn) end() {
 	cancel()
 	c.nc.Close()
 	c.out.Fail(net.ErrClosed)
+	c.out.Wait()
 	c.cancel()
 	c.abandon()
 	c.s.stats.in.Add(c.nc.in.Load())

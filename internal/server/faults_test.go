@@ -128,7 +128,7 @@ var faults = map[string]func(nc net.Conn, r *rand.Rand){
 		reset(nc)
 	},
 	"reads half a reply": func(nc net.Conn, r *rand.Rand) {
-		payload, _ := wire.Append(nil, value.Str("(til 1000000)"))
+		payload, _ := wire.Append(nil, value.Str("(til 300000)"))
 		nc.Write(wire.AppendFrame([]byte{3, 0}, wire.Sync, 0, payload))
 		io.ReadFull(nc, make([]byte, r.IntN(1_000_000)))
 		reset(nc)
