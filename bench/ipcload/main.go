@@ -6,8 +6,6 @@
 //   - the memory that idle connections take
 //   - the delays of short requests while another client keeps the cores busy
 //
-// Every line ends with the ratio or the limit that counts.
-//
 //	go build -o /tmp/rayforce ../cmd/rayforce && go run ./ipcload -rayforce /tmp/rayforce
 //
 // Without a redis-server on the PATH the first part measures rayforce alone.

@@ -42,7 +42,6 @@ func Parallel(ctx context.Context, workers, n, grain int, f func(lo, hi, worker 
 				return errInterrupted()
 			}
 			f(lo, min(lo+grain, n), 0)
-			breathe()
 		}
 		return nil
 	}
@@ -96,7 +95,6 @@ func (r *parallelRun) work(worker int) {
 			return
 		}
 		r.f(lo, min(lo+r.grain, r.n), worker)
-		breathe()
 	}
 }
 

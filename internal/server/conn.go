@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/rayforce-go/rayforce/internal/kernel"
 	"github.com/rayforce-go/rayforce/internal/lang"
 	"github.com/rayforce-go/rayforce/value"
 	"github.com/rayforce-go/rayforce/wire"
@@ -122,8 +121,6 @@ func (c *conn) serve() {
 	c.mu.Unlock()
 	c.s.log.Info("connected", "conn", c.handle, "remote", c.nc.RemoteAddr().String(), "user", c.user, "inbound", c.inbound)
 	c.lifecycle(c.s.hooks.open)
-	kernel.KeepWaiting(1)
-	defer kernel.KeepWaiting(-1)
 	for !c.hungup.Load() {
 		if !c.r.Ready() {
 			if c.out.Flush() != nil {
