@@ -2,11 +2,14 @@
 //
 //   - small requests a second and their delays, beside Redis PING, both driven
 //     by the same generator, in turn, in the same run
+//
 //   - replies of 8 MB through package client, beside a plain TCP copy
+//
 //   - the memory that idle connections take
+//
 //   - the delays of short requests while another client keeps the cores busy
 //
-//	go build -o /tmp/rayforce ../cmd/rayforce && go run ./ipcload -rayforce /tmp/rayforce
+//     go build -o /tmp/rayforce ../cmd/rayforce && go run ./ipcload -rayforce /tmp/rayforce
 //
 // Without a redis-server on the PATH the first part measures rayforce alone.
 package main

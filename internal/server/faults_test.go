@@ -170,7 +170,7 @@ func finish(nc net.Conn) {
 func TestFaultyClients(t *testing.T) {
 	least := int64(10_000)
 	if testing.Short() {
-		least = 1000
+		least = 500
 	}
 	s := startSite(t, Config{})
 	good := s.dial()
