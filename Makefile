@@ -17,7 +17,7 @@ PREFIX      := /usr/local
 DIST        := dist
 SONAME      := $(if $(filter Linux,$(shell uname -s)),-Xlinker --version-script=$(CURDIR)/capi/exports.map -Xlinker -soname=librayforce.so)
 
-.PHONY: build serve lib install reference test format vet unit race fuzz bench olap load help
+.PHONY: build serve lib install reference test format vet unit race fuzz soak bench olap load help
 
 build: ## build the program ./rayforce
 	$(GO) build -o rayforce ./cmd/rayforce
@@ -57,6 +57,9 @@ unit: ## unit, golden and end-to-end tests
 
 race: ## the packages that share memory, under the race detector
 	$(GO) test -race -short $(RACE)
+
+soak: ## faulty clients, strangers and killed servers for SOAK each (default 2m), under the race detector
+	SOAK=$${SOAK:-2m} $(GO) test -race -timeout 1h -run 'Faulty|Strangers|Dribbled|Reset|Killed|FullDisk' ./internal/server ./cmd/rayforce
 
 fuzz: ## run every fuzz target for FUZZTIME each (default 30s)
 	@for pkg in $$($(GO) list ./...); do \

@@ -233,7 +233,9 @@ func (rt *Runtime) ListenUnix(path string) error {
 	return err
 }
 
-// Serve accepts clients from a listener of the caller's until Close.
+// Serve accepts clients from a listener of the caller's until Close. Whether its
+// connections are encrypted is up to the caller, as with net/http: TLS is not
+// applied to them, and tls.NewListener does it.
 func (rt *Runtime) Serve(l net.Listener) error {
 	rt.svc.Timers.Start()
 	_, err := rt.srv.Serve(l)

@@ -322,6 +322,7 @@ func (c *Conn) Close() error {
 	c.fail("close", ErrClosed)
 	<-c.done
 	c.tasks.Wait()
+	c.out.Wait()
 	return nil
 }
 

@@ -66,7 +66,7 @@ func (c *Conn) Messages(ctx context.Context) iter.Seq2[Message, error] {
 }
 
 // deliver takes in a message that the server sent on its own.
-func (c *Conn) deliver(h wire.Header, payload []byte) error {
+func (c *Conn) deliver(h wire.Header, payload wire.Parts) error {
 	if h.Type == wire.Cancel {
 		return nil // a handler runs to its end
 	}
@@ -79,7 +79,7 @@ func (c *Conn) deliver(h wire.Header, payload []byte) error {
 		return nil
 	}
 	m := received{msg: Message{Sync: sync}}
-	plain, err := wire.Plain(h, payload)
+	plain, err := payload.Plain(h)
 	if err == nil {
 		m.size = int64(len(plain))
 		m.msg.Value, _, err = wire.DecodeRequest(plain, nil)

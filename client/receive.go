@@ -55,7 +55,7 @@ func (c *Conn) dequeue() *call {
 func (c *Conn) read(r *wire.Reader) {
 	defer close(c.done)
 	for {
-		h, payload, err := r.ReadFrame()
+		h, payload, err := r.ReadParts()
 		if err != nil {
 			c.fail("read", err)
 			return
@@ -73,14 +73,11 @@ func (c *Conn) read(r *wire.Reader) {
 	}
 }
 
-func decodeReply(h wire.Header, payload []byte, verbose bool) (r reply) {
-	if payload, r.err = wire.Plain(h, payload); r.err != nil {
-		return r
-	}
+func decodeReply(h wire.Header, payload wire.Parts, verbose bool) (r reply) {
 	if verbose {
-		r.printed, r.v, r.err = wire.DecodeVerbose(payload, nil)
+		r.printed, r.v, r.err = payload.DecodeVerbose(h, nil)
 	} else {
-		r.v, r.err = wire.DecodeReply(payload, nil)
+		r.v, r.err = payload.DecodeReply(h, nil)
 	}
 	return r
 }

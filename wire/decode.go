@@ -26,6 +26,10 @@ type Resolver func(name string) (value.Value, error)
 // type.
 func Decode(b []byte, resolve Resolver) (v value.Value, rest []byte, err error) {
 	d := decoder{b: b, resolve: resolve}
+	return d.decode()
+}
+
+func (d *decoder) decode() (v value.Value, rest []byte, err error) {
 	v, err = d.value(1)
 	if err == errObject {
 		return value.ErrorValue{Err: d.object}, d.b, nil
@@ -42,6 +46,9 @@ type decoder struct {
 	b       []byte
 	resolve Resolver
 	object  *value.Error // the error object behind errObject
+
+	whole int    // the length of b at first
+	parts []Part // what belongs between the bytes of b
 }
 
 // errObject travels up from an error object to Decode.
@@ -195,8 +202,8 @@ func (d *decoder) list(depth int) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if count > len(d.b) {
-		return nil, short("%d items take at least as many bytes, %d are left", count, len(d.b))
+	if left := d.left(); count > left {
+		return nil, short("%d items take at least as many bytes, %d are left", count, left)
 	}
 	items := make([]value.Value, 0, min(count, 1024))
 	for range count {

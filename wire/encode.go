@@ -169,6 +169,20 @@ func appendItems(dst []byte, flags byte, items []value.Value, depth int) ([]byte
 }
 
 func appendTable(dst []byte, t *value.Table, depth int) ([]byte, error) {
+	dst, err := appendTableHead(dst, t)
+	if err != nil {
+		return nil, err
+	}
+	for _, col := range t.WireCols() {
+		if dst, err = appendValue(dst, col, depth+2); err != nil {
+			return nil, err
+		}
+	}
+	return dst, nil
+}
+
+// appendTableHead appends what precedes the columns of a table.
+func appendTableHead(dst []byte, t *value.Table) ([]byte, error) {
 	if err := t.Load(); err != nil {
 		return nil, err
 	}
@@ -176,13 +190,7 @@ func appendTable(dst []byte, t *value.Table, depth int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dst = appendHead(dst, value.TypeList, 0, t.NumCols())
-	for _, col := range t.WireCols() {
-		if dst, err = appendValue(dst, col, depth+2); err != nil {
-			return nil, err
-		}
-	}
-	return dst, nil
+	return appendHead(dst, value.TypeList, 0, t.NumCols()), nil
 }
 
 // appendText appends a text that a NUL ends.

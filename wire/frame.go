@@ -105,7 +105,7 @@ func BeginFrame(dst []byte, t MsgType, flags Flags) (_ []byte, frame int) {
 func EndFrame(dst []byte, frame int, compress bool) ([]byte, error) {
 	start := frame + HeaderSize
 	if n := len(dst) - start; n > MaxPayload {
-		return dst[:frame], value.Errorf(value.ErrLimit, "a message may have %d bytes, this one has %d", MaxPayload, n)
+		return dst[:frame], tooLong(n)
 	}
 	if compress {
 		if packed, ok := Compress(dst, dst[start:]); ok {
@@ -115,6 +115,10 @@ func EndFrame(dst []byte, frame int, compress bool) ([]byte, error) {
 	}
 	binary.LittleEndian.PutUint64(dst[frame+8:], uint64(len(dst)-start))
 	return dst, nil
+}
+
+func tooLong(n int) error {
+	return value.Errorf(value.ErrLimit, "a message may have %d bytes, this one has %d", MaxPayload, n)
 }
 
 // AppendFrame appends a frame with this payload, compressed never.

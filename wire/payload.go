@@ -68,7 +68,11 @@ func appendStr(dst []byte, text string) []byte {
 // DecodeReply reads the payload of a response. An error that the peer sent
 // comes back as a *value.Error with its code and, if it came along, its text.
 func DecodeReply(payload []byte, resolve Resolver) (value.Value, error) {
-	v, rest, err := Decode(payload, resolve)
+	return decodeReply(decoder{b: payload, resolve: resolve})
+}
+
+func decodeReply(d decoder) (value.Value, error) {
+	v, rest, err := d.decode()
 	if err != nil {
 		return nil, err
 	}

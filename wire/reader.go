@@ -3,6 +3,7 @@ package wire
 import (
 	"io"
 	"iter"
+	"sync"
 
 	"github.com/rayforce-go/rayforce/internal/mem"
 	"github.com/rayforce-go/rayforce/value"
@@ -51,20 +52,44 @@ func (r *Reader) Read(p []byte) (int, error) {
 // domain or version; a payload of more than the limit one with code limit,
 // and its header is returned. There is no way to go on after either.
 func (r *Reader) ReadFrame() (Header, []byte, error) {
-	if err := r.fill(HeaderSize); err != nil {
-		return Header{}, nil, err
-	}
-	h, err := r.peek(r.pos)
+	h, err := r.header()
 	if err != nil {
 		return h, nil, err
 	}
-	total := HeaderSize + int(h.Size)
+	payload, err := r.payload(int(h.Size))
+	if err != nil {
+		return Header{}, nil, err
+	}
+	return h, payload, nil
+}
+
+// header reads the next header and checks it. It stays in the buffer.
+func (r *Reader) header() (Header, error) {
+	if err := r.fill(HeaderSize); err != nil {
+		return Header{}, err
+	}
+	return r.peek(r.pos)
+}
+
+// payload reads the n bytes after the header and takes both from the buffer.
+func (r *Reader) payload(n int) ([]byte, error) {
+	total := HeaderSize + n
 	if err := r.fill(total); err != nil {
-		return Header{}, nil, unexpected(err)
+		return nil, unexpected(err)
 	}
 	payload := r.buf[r.pos+HeaderSize : r.pos+total : r.pos+total]
 	r.pos += total
-	return h, payload, nil
+	return payload, nil
+}
+
+// divert fills data with the bytes that come off bytes after the first unread
+// one, past the buffer as far as they are not in it yet.
+func (r *Reader) divert(off int, data []byte) error {
+	at := r.pos + off
+	n := copy(data, r.buf[at:r.end])
+	r.end = at + copy(r.buf[at:], r.buf[at+n:r.end])
+	_, err := io.ReadFull(r.r, data[n:])
+	return err
 }
 
 // Ready reports whether ReadFrame will return without reading from the stream.
@@ -133,7 +158,7 @@ func (r *Reader) fill(n int) error {
 	r.compact(n)
 	for r.end < n {
 		if r.end == len(r.buf) {
-			r.grow(min(n, 2*len(r.buf)))
+			r.grow(min(n, 4*len(r.buf)))
 		}
 		m, err := r.r.Read(r.buf[r.end:])
 		r.end += m
@@ -151,18 +176,40 @@ func (r *Reader) fill(n int) error {
 // buffer back when n bytes do not need it.
 func (r *Reader) compact(n int) {
 	rest := r.buf[r.pos:r.end]
-	if len(r.buf) < minBuffer || (len(r.buf) > 16*minBuffer && max(n, len(rest)) <= minBuffer) {
-		r.buf = make([]byte, minBuffer)
+	if len(r.buf) < minBuffer || (len(r.buf) > keepRead && max(n, len(rest)) <= minBuffer) {
+		r.replace(make([]byte, minBuffer))
+		return
 	}
 	r.end = copy(r.buf, rest)
 	r.pos = 0
 }
 
+// grow moves the unread bytes to a buffer of at least this size.
 func (r *Reader) grow(size int) {
-	next := mem.Unset[byte](size)
-	copy(next, r.buf[:r.end])
-	r.buf = next
+	if old, ok := largeBuffers.Get().(*[]byte); ok && len(*old) >= size {
+		r.replace(*old)
+		return
+	}
+	r.replace(mem.Unset[byte](size))
 }
+
+// replace moves the unread bytes to another buffer. The old one, and payloads
+// in it, are not used any more.
+func (r *Reader) replace(next []byte) {
+	old := r.buf
+	r.end = copy(next, old[r.pos:r.end])
+	r.buf, r.pos = next, 0
+	if len(old) > keepRead {
+		largeBuffers.Put(&old)
+	}
+}
+
+// keepRead is the largest buffer that a Reader keeps when it waits for a frame.
+const keepRead = 16 * minBuffer
+
+// largeBuffers holds the larger ones, for whichever Reader gets the next large
+// frame; the garbage collector empties it.
+var largeBuffers sync.Pool
 
 func unexpected(err error) error {
 	if err == io.EOF {

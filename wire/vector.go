@@ -130,6 +130,9 @@ func (d *decoder) raw(t value.Type, count int) ([]byte, error) {
 }
 
 func fixed[T value.Elem](d *decoder, t value.Type, count int, nulls bool) (value.Value, error) {
+	if whole := d.part(); len(whole) > 0 && len(whole) == count*t.Size() {
+		return value.NewVecNulls(t, elementsOf[T](whole), nulls), nil
+	}
 	raw, err := d.raw(t, count)
 	if err != nil {
 		return nil, err

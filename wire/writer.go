@@ -24,6 +24,8 @@ type Writer struct {
 	w       io.Writer
 	mu      sync.Mutex
 	buf     []byte // frames not yet handed to w
+	parts   []Part // what belongs between their bytes
+	apart   int    // bytes in parts
 	spare   []byte
 	leaving int          // bytes that are being written
 	taken   atomic.Int64 // bytes given to w so far, those being written and not those of a failed write that it refused
@@ -31,6 +33,8 @@ type Writer struct {
 	writing bool
 	err     error         // set when nothing more can be sent
 	moved   chan struct{} // nil unless somebody waits; closed when buf is taken or writing ends
+
+	background sync.WaitGroup // writes that no caller does
 }
 
 // NewWriter returns a Writer on w.
@@ -42,7 +46,7 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 // one given to Fail. After an error there is nothing to End.
 func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
 	w.mu.Lock()
-	for w.err == nil && len(w.buf) > maxUnsent {
+	for w.err == nil && len(w.buf)+w.apart > maxUnsent {
 		moved := w.change()
 		w.mu.Unlock()
 		select {
@@ -65,10 +69,18 @@ func (w *Writer) Begin(ctx context.Context) ([]byte, error) {
 // called between Begin and End too, where it does not change.
 func (w *Writer) Taken() int64 { return w.taken.Load() }
 
-// End takes back the buffer that Begin gave out, with what was appended to it.
-func (w *Writer) End(buf []byte) {
+// End takes back the buffer that Begin gave out, with what was appended to it,
+// and the parts that belong between that. It returns how many bytes are not
+// yet handed to the network.
+func (w *Writer) End(buf []byte, parts ...Part) (unsent int) {
 	w.buf = buf
+	for _, p := range parts {
+		w.parts = append(w.parts, p)
+		w.apart += len(p.Data)
+	}
+	unsent = len(w.buf) + w.apart
 	w.mu.Unlock()
+	return unsent
 }
 
 // Flush writes what is buffered, unless another goroutine is writing: that one
@@ -97,16 +109,34 @@ func (w *Writer) Push(frame []byte, limit int64) error {
 	}
 	w.buf = append(w.buf, frame...)
 	w.pushed += len(frame)
-	if !w.writing {
-		w.writing = true
-		go func() {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.write()
-		}()
-	}
+	w.start()
 	return nil
 }
+
+// Start is Flush in the background.
+func (w *Writer) Start() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.start()
+}
+
+// start begins to write in the background, if there is something and nobody
+// writes. It is called with the lock held.
+func (w *Writer) start() {
+	if w.writing || w.err != nil || len(w.buf) == 0 {
+		return
+	}
+	w.writing = true
+	w.background.Go(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.write()
+	})
+}
+
+// Wait waits for what is written in the background. It comes after Fail, so
+// that nothing more begins, and after the stream was closed, so that it ends.
+func (w *Writer) Wait() { w.background.Wait() }
 
 // ErrBehind is what Push fails with when the reader does not keep up.
 var ErrBehind = errors.New("too much is waiting to be sent")
@@ -115,23 +145,24 @@ var ErrBehind = errors.New("too much is waiting to be sent")
 func (w *Writer) Unsent() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.buf) + w.leaving
+	return len(w.buf) + w.apart + w.leaving
 }
 
 // write writes until the buffer stays empty; it begins and ends with the lock
 // held and writing set.
 func (w *Writer) write() {
 	for len(w.buf) > 0 && w.err == nil {
-		batch := w.buf
+		batch, parts, size := w.buf, w.parts, len(w.buf)+w.apart
 		w.buf, w.spare = w.spare[:0], nil
-		w.pushed, w.leaving = 0, len(batch)
-		w.taken.Add(int64(len(batch)))
+		w.parts, w.apart = nil, 0
+		w.pushed, w.leaving = 0, size
+		w.taken.Add(int64(size))
 		w.signal()
 		w.mu.Unlock()
-		n, err := w.w.Write(batch)
+		n, err := writeParts(w.w, batch, parts)
 		w.mu.Lock()
 		w.leaving = 0
-		w.taken.Add(int64(n - len(batch)))
+		w.taken.Add(int64(n - size))
 		if err != nil && w.err == nil {
 			w.err = err
 		}
@@ -143,12 +174,32 @@ func (w *Writer) write() {
 	w.signal()
 }
 
+// writeParts writes b and what belongs between its bytes.
+func writeParts(w io.Writer, b []byte, parts []Part) (written int, err error) {
+	at := 0
+	for _, p := range parts {
+		for _, piece := range [][]byte{b[at:p.At], p.Data} {
+			n, err := w.Write(piece)
+			written += n
+			if err != nil {
+				return written, err
+			}
+		}
+		at = p.At
+	}
+	if at == len(b) {
+		return written, nil
+	}
+	n, err := w.Write(b[at:])
+	return written + n, err
+}
+
 // Drain flushes in the background and waits until everything is handed to the
 // network, or ctx ends.
 func (w *Writer) Drain(ctx context.Context) error {
-	go w.Flush()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.start()
 	for w.err == nil && (w.writing || len(w.buf) > 0) {
 		moved := w.change()
 		w.mu.Unlock()

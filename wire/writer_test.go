@@ -13,12 +13,16 @@ import (
 // gate is a stream whose writes wait until they are let through.
 type gate struct {
 	open chan struct{}
+	some chan struct{} // if not nil, gets a token when a write begins
 	mu   sync.Mutex
 	got  bytes.Buffer
 	n    int
 }
 
 func (g *gate) Write(b []byte) (int, error) {
+	if g.some != nil {
+		g.some <- struct{}{}
+	}
 	<-g.open
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -118,4 +122,28 @@ func TestWriterKnowsWhatWasTaken(t *testing.T) {
 	if w.Flush() == nil || w.Taken() != 3 {
 		t.Errorf("%d bytes taken, 3 of 6 were", w.Taken())
 	}
+}
+
+// What is written in the background has ended when Wait returns, also when the
+// stream fails in the middle.
+func TestWriterWaitsForTheBackground(t *testing.T) {
+	g := &gate{open: make(chan struct{}), some: make(chan struct{}, 1)}
+	w := NewWriter(g)
+	if err := w.Push([]byte("a"), -1); err != nil {
+		t.Fatal(err)
+	}
+	<-g.some
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := w.Drain(ctx); err != context.Canceled {
+		t.Errorf("Drain of a stream that stands still: %v", err)
+	}
+	w.Fail(io.ErrClosedPipe)
+	close(g.open)
+	w.Wait()
+	if g.got.String() != "a" || w.writing {
+		t.Errorf("%q was written, writing is %v", g.got.String(), w.writing)
+	}
+	w.Start() // nothing begins after Fail
+	w.Wait()
 }

@@ -115,7 +115,12 @@ func start(t testing.TB, dir string, args ...string) *process {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	cmd := exec.Command(binary, args...)
+	return launch(t, dir, exec.Command(binary, args...))
+}
+
+// launch starts a command that runs the program.
+func launch(t testing.TB, dir string, cmd *exec.Cmd) *process {
+	t.Helper()
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir)
 	in, err := cmd.StdinPipe()

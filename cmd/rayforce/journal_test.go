@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -69,7 +71,15 @@ func TestKilledServersLoseNothing(t *testing.T) {
 	if testing.Short() {
 		rounds = 4
 	}
-	for round := range rounds {
+	var soak time.Duration // go on as long as the environment says
+	if text := os.Getenv("SOAK"); text != "" {
+		var err error
+		if soak, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	end := time.Now().Add(soak)
+	for round := 0; round < rounds || time.Now().Before(end); round++ {
 		p, addr := startJournal(t, dir, "-L", "db")
 		c, err := client.Dial(ctx, addr)
 		if err != nil {
@@ -112,6 +122,46 @@ func TestKilledServersLoseNothing(t *testing.T) {
 		if w.acked == 0 {
 			t.Errorf("%s wrote nothing", w.name)
 		}
+	}
+}
+
+// TestFullDisk has a server whose files may not grow beyond a limit, which is
+// what a full disk is to it. It refuses what it cannot keep, goes on, and has
+// everything that it answered after it was killed.
+func TestFullDisk(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("no shell that limits files")
+	}
+	dir, port := t.TempDir(), freePort(t)
+	p := launch(t, dir, exec.Command("sh", "-c", `ulimit -f 40; exec "$0" "$@"`, binary, "-p", fmt.Sprint(port), "-L", "db"))
+	if got, ok := p.stderr.until(fmt.Sprintf("listening on port %d\n", port)); !ok {
+		t.Fatalf("server does not listen; it printed %q", got)
+	}
+	ctx, addr := context.Background(), fmt.Sprintf("127.0.0.1:%d", port)
+	c := dialServer(t, port)
+	if _, err := c.Query(ctx, "(do (set a 0) (set total 0))"); err != nil {
+		t.Fatal(err)
+	}
+	w := writer{name: "a"}
+	w.run(addr) // ends with the first refusal
+	if w.acked == 0 || w.acked != w.sent-1 {
+		t.Fatalf("%d of %d requests were answered", w.acked, w.sent)
+	}
+	for range 3 {
+		if _, err := c.Query(ctx, "(set a (+ a 1))"+strings.Repeat(" ", 2000)); !errors.Is(err, value.ErrIO) {
+			t.Fatalf("a request that cannot be kept: %v", err)
+		}
+	}
+	p.cmd.Process.Kill()
+	p.wait()
+	_, addr = startJournal(t, dir, "-L", "db")
+	c, err := client.Dial(ctx, addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if n := integer(t, c, "a"); n != w.acked {
+		t.Errorf("a is %d; %d were answered, and what was refused is not to be there", n, w.acked)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -86,7 +87,7 @@ func newProgram(cfg *config) (*program, error) {
 		debug.SetMemoryLimit(cfg.memory)
 	}
 	p.rt = rayforce.New(rayforce.Options{
-		Workers: cfg.cores, Stdout: p.out, Stderr: p.err, Progress: progress,
+		Workers: p.workers(), Stdout: p.out, Stderr: p.err, Progress: progress,
 		Password: cfg.password, ReadOnly: cfg.readOnly, Users: users,
 		TLS: tlsIn, ClientTLS: tlsOut, Limits: cfg.limits,
 		Log:       slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: cfg.logLevel})),
@@ -94,6 +95,21 @@ func newProgram(cfg *config) (*program, error) {
 		Exit:      p.exit, Args: cfg.args(),
 	})
 	return p, nil
+}
+
+// workers returns how many threads vector operations use. A server gets one
+// thread more than that: it waits for the network while a query has the others,
+// which would look there only now and then.
+func (p *program) workers() int {
+	if !p.cfg.serves() || os.Getenv("GOMAXPROCS") != "" {
+		return p.cfg.cores
+	}
+	cores := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(cores + 1)
+	if p.cfg.cores > 0 {
+		return p.cfg.cores
+	}
+	return cores
 }
 
 // exit ends the process for (exit n).

@@ -169,6 +169,7 @@ func (c *conn) end() {
 	cancel()
 	c.nc.Close()
 	c.out.Fail(net.ErrClosed)
+	c.out.Wait()
 	c.cancel()
 	c.abandon()
 	c.s.stats.in.Add(c.nc.in.Load())
@@ -235,10 +236,13 @@ func (c *conn) dispatch(h wire.Header, payload []byte) {
 	if bad != nil {
 		return
 	}
-	buf = r.append(buf, c.compress)
-	full := len(buf) > flushAbove
-	c.out.End(buf)
-	if full {
+	var parts []wire.Part
+	if r.err == nil && !r.verbose && !c.compress {
+		buf, parts = wire.AppendResponseParts(buf, r.v)
+	} else {
+		buf = r.append(buf, c.compress)
+	}
+	if c.out.End(buf, parts...) > flushAbove {
 		c.out.Flush() // a failure shows at the next read or write
 	}
 }

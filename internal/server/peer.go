@@ -135,7 +135,7 @@ func (c *conn) ask(ctx context.Context, m message) answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	go c.out.Flush()
+	c.out.Start()
 	select {
 	case a := <-q.answer:
 		return a

@@ -28,7 +28,8 @@ type Config struct {
 	// connects to, that would change anything.
 	Restricted bool
 	// TLS encrypts the connections that ListenPort accepts; nil leaves them
-	// plain. Those of Unix domain sockets are not encrypted.
+	// plain. Those of Unix domain sockets and of the listeners given to Serve
+	// are left as they are.
 	TLS *tls.Config
 	// ClientTLS is for connections to tls:// addresses; nil trusts the
 	// authorities of the system.
