@@ -7,7 +7,7 @@ GO          := go
 PORT        := 5000
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Packages whose code runs on several goroutines at once.
-RACE        := ./value/... ./wire ./client/... ./internal/lang ./internal/kernel ./internal/exec ./internal/graph ./internal/server ./internal/builtin/graph ./internal/builtin/ipc ./internal/builtin/journal ./internal/storage/journal ./internal/storage/csv ./internal/storage/parquetfile ./arrowconv .
+RACE        := ./value/... ./wire ./client/... ./internal/lang ./internal/kernel ./internal/exec ./internal/graph ./internal/vecsearch ./internal/datalog ./internal/server ./internal/builtin/graph ./internal/builtin/ipc ./internal/builtin/journal ./internal/storage/journal ./internal/storage/csv ./internal/storage/parquetfile ./arrowconv .
 
 # SIMD kernels need the experiment; without it the plain-Go twins are built.
 export GOEXPERIMENT := simd

@@ -95,17 +95,20 @@ func appendParts(dst []byte, parts *[]Part, v value.Value) ([]byte, error) {
 		return dst, nil
 	case *value.Table:
 		dst, err := appendTableHead(dst, x)
+		if err != nil {
+			return nil, err
+		}
 		for _, col := range x.WireCols() {
-			if err != nil {
-				return nil, err
-			}
 			if _, vector := col.(value.Vector); vector {
 				dst, err = appendParts(dst, parts, col)
 			} else {
 				dst, err = appendValue(dst, col, 3)
 			}
+			if err != nil {
+				return nil, err
+			}
 		}
-		return dst, err
+		return dst, nil
 	}
 	return appendValue(dst, v, 1)
 }
