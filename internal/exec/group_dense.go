@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
@@ -22,7 +21,7 @@ type densePart struct {
 	accs    []accumulator
 	ids     []int32
 	first   []int32 // position of the first row of every index, -1 while it has not come up
-	missing int     // how many have not
+	seen    []int32 // the indexes that have come up, in that order
 }
 
 // groupDense groups by keys that together index an array: no table is looked up
@@ -31,8 +30,8 @@ func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, a
 	width := int(spans.width)
 	parts, err := each(run, p, rows,
 		func() *densePart {
-			s := &densePart{index: newDenseIndex(keys, spans.of), accs: newAccumulators(aggs), ids: make([]int32, BatchRows),
-				first: slices.Repeat([]int32{-1}, width), missing: width}
+			s := &densePart{index: newDenseIndex(keys, spans.of), accs: groupAccumulators(aggs), ids: make([]int32, BatchRows),
+				first: slices.Repeat([]int32{-1}, width)}
 			for _, a := range s.accs {
 				a.grow(width)
 			}
@@ -44,7 +43,7 @@ func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, a
 				ids = all[at : at+b.n]
 			}
 			s.index.of(b, ids)
-			if s.missing > 0 {
+			if len(s.seen) < width {
 				s.noteFirst(ids, at)
 			}
 			for _, a := range s.accs {
@@ -55,7 +54,7 @@ func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, a
 		return nil, err
 	}
 	out, to := numberParts(parts, rows)
-	accs := newAccumulators(aggs)
+	accs := groupAccumulators(aggs)
 	for i, a := range accs {
 		a.grow(out.Len() + 1) // the last is for indexes that do not occur
 		for _, s := range parts {
@@ -82,37 +81,32 @@ func (s *densePart) noteFirst(ids []int32, at int) {
 	for i, id := range ids {
 		if s.first[id] < 0 {
 			s.first[id] = int32(at + i)
-			s.missing--
+			s.seen = append(s.seen, id)
 		}
 	}
 }
 
 // numberParts numbers the indexes that occur by the position of their first
-// row. Those that do not occur get the number after the last group.
+// row; the parts come in the order of the rows. Indexes that do not occur get
+// the number after the last group.
 func numberParts(parts []*densePart, rows Rows) (out *Grouping, to []int32) {
-	first := parts[0].first
-	for _, s := range parts[1:] {
-		for i, at := range s.first {
-			if first[i] < 0 {
-				first[i] = at
+	out, to = new(Grouping), slices.Repeat([]int32{-1}, len(parts[0].first))
+	for _, s := range parts {
+		for _, i := range s.seen {
+			if to[i] >= 0 {
+				continue
 			}
+			to[i] = int32(len(out.First))
+			row := s.first[i]
+			if rows.Sel != nil {
+				row = rows.Sel[row]
+			}
+			out.First = append(out.First, row)
 		}
 	}
-	var present []int32
-	for i, at := range first {
-		if at >= 0 {
-			present = append(present, int32(i))
-		}
-	}
-	slices.SortFunc(present, func(x, y int32) int { return cmp.Compare(first[x], first[y]) })
-	out, to = &Grouping{First: make([]int32, len(present))}, make([]int32, len(first))
-	for i := range to {
-		to[i] = int32(len(present))
-	}
-	for n, i := range present {
-		to[i], out.First[n] = int32(n), first[i]
-		if rows.Sel != nil {
-			out.First[n] = rows.Sel[first[i]]
+	for i, n := range to {
+		if n < 0 {
+			to[i] = int32(len(out.First))
 		}
 	}
 	return out, to

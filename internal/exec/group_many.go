@@ -31,7 +31,7 @@ func (run Run) groupMany(p *Program, rows Rows, keys []*Expr, aggs []Agg) (*Grou
 	if err != nil {
 		return nil, err
 	}
-	accs := newAccumulators(aggs)
+	accs := groupAccumulators(aggs)
 	for _, a := range accs {
 		a.grow(len(first))
 	}
