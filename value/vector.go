@@ -40,7 +40,8 @@ type Vec[T Elem] struct {
 	// claimed counts the elements of the backing array that some holder of it
 	// has taken. Whoever moves it from len(data) may write past len(data).
 	claimed *atomic.Int64
-	meta    *Meta // nil for none
+	meta    *Meta      // nil for none
+	known   *elemRange // nil for short vectors
 }
 
 // NewVec returns a vector of type typ over data, without nulls. It keeps data:
@@ -53,7 +54,7 @@ func NewVecNulls[T Elem](typ Type, data []T, nulls bool) *Vec[T] {
 	if !stores[T](typ) {
 		panic("value: element type does not store " + typ.String())
 	}
-	return &Vec[T]{typ: typ, nulls: nulls, data: data}
+	return &Vec[T]{typ: typ, nulls: nulls, data: data, known: newElemRange(len(data))}
 }
 
 func stores[T Elem](typ Type) bool {

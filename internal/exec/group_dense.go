@@ -17,11 +17,11 @@ func (s keySpans) indexable(rows int) bool {
 // densePart is the state of one worker of groupDense. Its accumulators have a
 // group for every index, whether it occurs or not.
 type densePart struct {
-	index   *denseIndex
-	accs    []accumulator
-	ids     []int32
-	first   []int32 // position of the first row of every index, -1 while it has not come up
-	seen    []int32 // the indexes that have come up, in that order
+	index *denseIndex
+	accs  []accumulator
+	ids   []int32
+	first []int32 // position of the first row of every index, -1 while it has not come up
+	seen  []int32 // the indexes that have come up, in that order
 }
 
 // groupDense groups by keys that together index an array: no table is looked up

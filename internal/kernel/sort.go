@@ -77,7 +77,7 @@ func (s *sorter) addKey(k Key) error {
 		return s.addGUIDs(v, ord)
 	}
 	if raw, nulls := rawWords(k.Col); raw != nil {
-		return s.add(s.narrow(raw, nulls, ord))
+		return s.add(narrowColumn(s.ctx, s.workers, k.Col, raw, nulls, ord))
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func sortElems[T value.Elem](ctx context.Context, workers int, v *value.Vec[T], 
 	n := v.Len()
 	out := mem.Unset[T](n)
 	raw, nulls := rawWords(v)
-	span, err := spanOf(ctx, workers, n, raw, nulls)
+	span, err := columnSpan(ctx, workers, v, raw, nulls)
 	if err != nil {
 		return v, err
 	}

@@ -140,8 +140,40 @@ type order struct {
 	nullsHigh bool // null counts as the largest value, not the smallest
 }
 
-// narrow turns raw words into words of as few bits as their range needs,
-// counted from one end or the other as ord says.
+// narrowColumn turns the raw words of a column into words of as few bits as
+// their range needs, counted from one end or the other as ord says.
+func narrowColumn(ctx context.Context, workers int, col value.Collection, raw filler, nulls bool, ord order) (words, error) {
+	s, err := columnSpan(ctx, workers, col, raw, nulls)
+	return s.words(raw, ord), err
+}
+
+// columnSpan returns the range of the raw words of a column, which integers and
+// symbols without nulls remember.
+func columnSpan(ctx context.Context, workers int, col value.Collection, raw filler, nulls bool) (span, error) {
+	var known interface {
+		Range() (lo, hi int64, ok bool)
+		NoteRange(lo, hi int64)
+	}
+	switch v := col.(type) {
+	case *value.Vec[int64]:
+		known = v
+	case *value.Vec[value.SymID]:
+		known = v
+	}
+	if known == nil || nulls || col.Len() == 0 {
+		return spanOf(ctx, workers, col.Len(), raw, nulls)
+	}
+	if lo, hi, ok := known.Range(); ok {
+		return span{min: uint64(lo) ^ signBit, max: uint64(hi) ^ signBit}, nil
+	}
+	s, err := spanOf(ctx, workers, col.Len(), raw, nulls)
+	if err == nil {
+		known.NoteRange(int64(s.min^signBit), int64(s.max^signBit))
+	}
+	return s, err
+}
+
+// narrow is narrowColumn for the words of n rows.
 func narrow(ctx context.Context, workers, n int, raw filler, nulls bool, ord order) (words, error) {
 	s, err := spanOf(ctx, workers, n, raw, nulls)
 	return s.words(raw, ord), err
@@ -251,7 +283,7 @@ func spanOf(ctx context.Context, workers, n int, raw filler, nulls bool) (span, 
 // groupWords returns words of a column for grouping.
 func groupWords(ctx context.Context, workers int, col value.Collection) (words, error) {
 	if raw, nulls := rawWords(col); raw != nil {
-		return narrow(ctx, workers, col.Len(), raw, nulls, order{})
+		return narrowColumn(ctx, workers, col, raw, nulls, order{})
 	}
 	hashes, exact, err := hashColumn(ctx, workers, col)
 	w := stored(hashes, 64)
