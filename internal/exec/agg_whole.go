@@ -169,7 +169,7 @@ func (run Run) countPairs(sorted value.Collection, lay *layout) (*pairs, error) 
 		return nil, err
 	}
 	values, tab, b := newCoder(e, span), newIntTable(), p.NewBatch()
-	out, codes := new(pairs), make([]int32, BatchRows)
+	out, codes := new(pairs), make([]int32, rows.batchLen())
 	g := 0
 	for at := 0; at < rows.N; at += BatchRows {
 		if run.Ctx.Err() != nil {

@@ -64,7 +64,7 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 	var many atomic.Bool
 	parts, err := each(run, p, rows,
 		func() *groupPart {
-			return &groupPart{groups: newGrouper(keys, spans), accs: groupAccumulators(aggs), ids: make([]int32, BatchRows)}
+			return &groupPart{groups: newGrouper(keys, spans), accs: groupAccumulators(aggs), ids: make([]int32, rows.batchLen())}
 		},
 		func(s *groupPart, b *Batch, at int) {
 			if many.Load() {

@@ -30,7 +30,7 @@ func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, a
 	width := int(spans.width)
 	parts, err := each(run, p, rows,
 		func() *densePart {
-			s := &densePart{index: newDenseIndex(keys, spans.of), accs: groupAccumulators(aggs), ids: make([]int32, BatchRows),
+			s := &densePart{index: newDenseIndex(keys, spans.of), accs: groupAccumulators(aggs), ids: make([]int32, rows.batchLen()),
 				first: slices.Repeat([]int32{-1}, width)}
 			for _, a := range s.accs {
 				a.grow(width)

@@ -4,9 +4,10 @@ import (
 	"github.com/rayforce-go/rayforce/value"
 )
 
-// BatchRows is the largest number of rows in a batch: registers of this many
-// 8-byte values stay in the first-level cache.
-const BatchRows = 2048
+// BatchRows is the largest number of rows in a batch: the registers of an
+// expression, of this many 8-byte values each, stay in the second-level cache,
+// and a column is read in runs long enough for the processor to fetch ahead.
+const BatchRows = 8192
 
 // lane says which slice of a register holds the values of an expression.
 type lane uint8
@@ -85,8 +86,8 @@ type buffer[T any] struct{ cur, buf []T }
 
 // room makes cur a writable slice of n values and returns it.
 func (b *buffer[T]) room(n int) []T {
-	if b.buf == nil {
-		b.buf = make([]T, BatchRows)
+	if cap(b.buf) < n {
+		b.buf = make([]T, n)
 	}
 	b.cur = b.buf[:n]
 	return b.cur
@@ -295,16 +296,16 @@ func constInt(p *Program, t value.Type, x int64, null bool) *Expr {
 	return constant(p, t, null, func(r *register) *buffer[int64] { return &r.ints }, x)
 }
 
-// constant fills its register once per batch object and then only sets its length.
+// constant fills its register when it gets longer memory, and else only sets its
+// length.
 func constant[T any](p *Program, t value.Type, null bool, in func(*register) *buffer[T], x T) *Expr {
 	return p.expr(t, null, func(b *Batch, r *register) {
 		to := in(r)
-		if to.buf != nil {
+		if cap(to.buf) >= b.n {
 			to.room(b.n)
 			return
 		}
-		to.room(b.n)
-		for i := range to.buf {
+		for i := range to.room(b.n) {
 			to.buf[i] = x
 		}
 	})

@@ -29,6 +29,9 @@ func (r Rows) Len() int {
 	return r.N
 }
 
+// batchLen returns the length of the longest batch that the rows come in.
+func (r Rows) batchLen() int { return min(r.Len(), BatchRows) }
+
 // parallelRows is the number of rows from which on an operator uses more than
 // one core.
 const parallelRows = 1 << 16
@@ -115,11 +118,14 @@ func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 	return Rows{N: rows.N, Sel: sel}, nil
 }
 
-// narrow leaves in b the rows on which pred holds.
+// narrow leaves in b the rows on which pred holds. They are written over those
+// that an earlier predicate left: none is written ahead of the one being read.
 func narrow(b *Batch, pred *Expr) {
 	hits := pred.bools(b)
-	out := make([]int32, BatchRows)[:len(hits)] // stays on the stack
-	k := 0
+	if cap(b.own) < len(hits) {
+		b.own = make([]int32, len(hits))
+	}
+	out, k := b.own[:len(hits)], 0
 	if b.sel == nil {
 		for i, hit := range hits {
 			out[k] = int32(b.lo + i)
@@ -128,23 +134,15 @@ func narrow(b *Batch, pred *Expr) {
 			}
 		}
 	} else {
+		sel := b.sel[:len(hits)]
 		for i, hit := range hits {
-			out[k] = b.sel[i]
+			out[k] = sel[i]
 			if hit {
 				k++
 			}
 		}
 	}
-	b.keep(out[:k])
-}
-
-// keep makes rows, which it copies, the rows of the batch.
-func (b *Batch) keep(rows []int32) {
-	if b.own == nil {
-		b.own = make([]int32, BatchRows)
-	}
-	copy(b.own, rows)
-	b.setRows(b.own[:len(rows)])
+	b.setRows(out[:k])
 }
 
 // Materialise returns the column of e over rows.

@@ -240,7 +240,7 @@ type grouper struct {
 }
 
 func newGrouper(keys []*Expr, spans keySpans) *grouper {
-	g := &grouper{code: make([]int32, BatchRows)}
+	g := new(grouper)
 	if spans.dense {
 		g.coders = []coder{newDenseCoder(keys, spans.of)}
 		return g
@@ -259,6 +259,7 @@ func newGrouper(keys []*Expr, spans keySpans) *grouper {
 func (g *grouper) groups(b *Batch, ids []int32) {
 	g.coders[0].codes(b, ids)
 	for k, tab := range g.pairs {
+		g.code = grown(g.code, len(ids), 0)
 		code := g.code[:len(ids)]
 		g.coders[k+1].codes(b, code)
 		for i, c := range code {
