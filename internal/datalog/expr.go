@@ -132,10 +132,10 @@ func (c *calc) reals(b *batch) []float64 {
 				dst[i] = x[i] / d
 			}
 		}
+		kernel.Clean(dst)
 	} else {
 		kernel.Floats(c.f.op, dst, x, y)
 	}
-	kernel.Clean(dst)
 	return dst
 }
 

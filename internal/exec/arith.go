@@ -111,20 +111,19 @@ func keepNulls(out, a, c []int64) {
 	}
 }
 
-// floatLoop returns the loop of an operation on floats.
+// floatLoop returns the loop of an operation on floats, for floatOp.
 func floatLoop(op string) func(out, a, c []float64) {
 	k, _ := kernel.OpOf(op)
 	return func(out, a, c []float64) { kernel.Floats(k, out, a, c) }
 }
 
-// floatOp runs a loop in the float lane. Infinities become null: there are none
-// in the language.
+// floatOp runs a loop in the float lane that makes infinities null: there are
+// none in the language.
 func (p *Program) floatOp(loop func(out, a, c []float64), x, y *Expr, nulls bool) *Expr {
 	x, y = p.asFloats(x), p.asFloats(y)
 	return p.expr(value.TypeF64, nulls, func(b *Batch, r *register) {
 		out := r.floats.room(b.n)
 		loop(out, x.floats(b), y.floats(b))
-		kernel.Clean(out)
 	})
 }
 
@@ -221,6 +220,7 @@ func modFloats(out, a, c []float64) {
 		}
 		out[i] = m
 	}
+	kernel.Clean(out)
 }
 
 // xbar rounds x down to a multiple of y. Temporals give the raw count; in a by
@@ -237,6 +237,7 @@ func (p *Program) xbar(x, y *Expr) (*Expr, error) {
 					out[i] = math.Floor(a[i]/c[i]) * c[i]
 				}
 			}
+			kernel.Clean(out)
 		}, x, y, true), nil
 	}
 	if x.Type == value.TypeTimestamp && y.Type == value.TypeTime {

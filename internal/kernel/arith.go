@@ -208,8 +208,8 @@ func floats(p Par, op Op, typ value.Type, n int, a, b operand) (value.Vector, er
 	}
 	a.useFloats(n)
 	b.useFloats(n)
-	return buildFloats(p, typ, n, func(s *scratch, dst []float64, lo, hi int) {
-		floatsVV(op, dst, a.loadFloats(&s.aFloat, lo, hi), b.loadFloats(&s.bFloat, lo, hi))
+	return buildFinite(p, typ, n, func(s *scratch, dst []float64, lo, hi int) bool {
+		return floatsVV(op, dst, a.loadFloats(&s.aFloat, lo, hi), b.loadFloats(&s.bFloat, lo, hi))
 	})
 }
 

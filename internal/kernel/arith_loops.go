@@ -15,10 +15,12 @@ func Ints(op Op, dst, a, b []int64) { intsVV(op, dst, a[:len(dst)], b[:len(dst)]
 // IntsNulls is Ints for operands that may be null, which makes the result null.
 func IntsNulls(op Op, dst, a, b []int64) { intsVVNulls(op, dst, a[:len(dst)], b[:len(dst)]) }
 
-// Floats sets dst to a op b for + - * / and pow. The operands must not be
-// shorter than dst. NaN stands for null and, like the infinities, for what has
-// no finite result: Clean makes them null.
-func Floats(op Op, dst, a, b []float64) { floatsVV(op, dst, a[:len(dst)], b[:len(dst)]) }
+// Floats sets dst to a op b for + - * / and pow, and reports whether there are
+// nulls in it: NaN stands for null, and so does what has no finite result. The
+// operands must not be shorter than dst.
+func Floats(op Op, dst, a, b []float64) (nulls bool) {
+	return floatsVV(op, dst, a[:len(dst)], b[:len(dst)])
+}
 
 // Clean replaces infinities and NaNs by the null and reports whether there
 // were any.
@@ -80,11 +82,15 @@ func intsVVNulls[T signed](op Op, dst, a, b []T) bool {
 	return true
 }
 
-// floatsVV sets dst to a op b. The slices have one length; NaN stands for null
-// and for what has no finite result.
-func floatsVV(op Op, dst, a, b []float64) {
-	done := floatsBlocks(op, dst, a, b)
+// floatsVV sets dst to a op b, null where that is not finite, and reports
+// whether it is so anywhere. The slices have one length.
+func floatsVV(op Op, dst, a, b []float64) (nulls bool) {
+	done, finite := floatsBlocks(op, dst, a, b)
+	if !finite {
+		clearInfinite(dst[:done])
+	}
 	plainFloats(op, dst[done:], a[done:], b[done:])
+	return cleanFloats(dst[done:]) || !finite
 }
 
 // ratios sets dst to the elements of a, which are not null, divided by those of b.

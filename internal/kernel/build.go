@@ -94,6 +94,15 @@ type fillFloats func(s *scratch, dst []float64, lo, hi int)
 // buildFloats returns a vector of n elements of a float type whose elements
 // fill computes.
 func buildFloats(p Par, typ value.Type, n int, fill fillFloats) (value.Vector, error) {
+	return buildFinite(p, typ, n, func(s *scratch, dst []float64, lo, hi int) bool {
+		fill(s, dst, lo, hi)
+		return cleanFloats(dst)
+	})
+}
+
+// buildFinite is buildFloats for a function that leaves only finite values and
+// nulls, and reports whether there are nulls.
+func buildFinite(p Par, typ value.Type, n int, fill func(s *scratch, dst []float64, lo, hi int) (nulls bool)) (value.Vector, error) {
 	if typ == value.TypeF32 {
 		out := mem.Unset[float32](n)
 		nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
@@ -108,8 +117,7 @@ func buildFloats(p Par, typ value.Type, n int, fill fillFloats) (value.Vector, e
 	}
 	out := mem.Unset[float64](n)
 	nulls, err := eachChunk(p, n, func(s *scratch, lo, hi int) bool {
-		fill(s, out[lo:hi], lo, hi)
-		return cleanFloats(out[lo:hi])
+		return fill(s, out[lo:hi], lo, hi)
 	})
 	return value.NewVecNulls(typ, out, nulls), err
 }

@@ -69,42 +69,54 @@ func ints32Blocks(op Op, dst, a, b []int32) int {
 	return n
 }
 
-// floatsBlocks does + - * / on float64.
-func floatsBlocks(op Op, dst, a, b []float64) int {
+// floatsBlocks does + - * / on float64 and tells whether all results are finite.
+func floatsBlocks(op Op, dst, a, b []float64) (done int, finite bool) {
 	n := blocks(len(a))
+	if n == 0 {
+		return 0, true
+	}
+	var acc archsimd.Int64x4 // the bits of r - r: 0 for finite r, else NaN
 	switch op {
 	case Add:
 		for i := 0; i < n; i += block {
 			x, y, d := (*[block]float64)(a[i:]), (*[block]float64)(b[i:]), (*[block]float64)(dst[i:])
 			for k := 0; k < block; k += 4 {
-				archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Add(archsimd.LoadFloat64x4((*[4]float64)(y[k:]))).Store((*[4]float64)(d[k:]))
+				r := archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Add(archsimd.LoadFloat64x4((*[4]float64)(y[k:])))
+				r.Store((*[4]float64)(d[k:]))
+				acc = acc.Or(r.Sub(r).AsInt64x4())
 			}
 		}
 	case Sub:
 		for i := 0; i < n; i += block {
 			x, y, d := (*[block]float64)(a[i:]), (*[block]float64)(b[i:]), (*[block]float64)(dst[i:])
 			for k := 0; k < block; k += 4 {
-				archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Sub(archsimd.LoadFloat64x4((*[4]float64)(y[k:]))).Store((*[4]float64)(d[k:]))
+				r := archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Sub(archsimd.LoadFloat64x4((*[4]float64)(y[k:])))
+				r.Store((*[4]float64)(d[k:]))
+				acc = acc.Or(r.Sub(r).AsInt64x4())
 			}
 		}
 	case Mul:
 		for i := 0; i < n; i += block {
 			x, y, d := (*[block]float64)(a[i:]), (*[block]float64)(b[i:]), (*[block]float64)(dst[i:])
 			for k := 0; k < block; k += 4 {
-				archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Mul(archsimd.LoadFloat64x4((*[4]float64)(y[k:]))).Store((*[4]float64)(d[k:]))
+				r := archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Mul(archsimd.LoadFloat64x4((*[4]float64)(y[k:])))
+				r.Store((*[4]float64)(d[k:]))
+				acc = acc.Or(r.Sub(r).AsInt64x4())
 			}
 		}
 	case Div:
 		for i := 0; i < n; i += block {
 			x, y, d := (*[block]float64)(a[i:]), (*[block]float64)(b[i:]), (*[block]float64)(dst[i:])
 			for k := 0; k < block; k += 4 {
-				archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Div(archsimd.LoadFloat64x4((*[4]float64)(y[k:]))).Store((*[4]float64)(d[k:]))
+				r := archsimd.LoadFloat64x4((*[4]float64)(x[k:])).Div(archsimd.LoadFloat64x4((*[4]float64)(y[k:])))
+				r.Store((*[4]float64)(d[k:]))
+				acc = acc.Or(r.Sub(r).AsInt64x4())
 			}
 		}
 	default:
-		return 0
+		return 0, true
 	}
-	return n
+	return n, acc.IsZero()
 }
 
 // keepNullsBlocks makes the elements of dst null where those of a or b are.
