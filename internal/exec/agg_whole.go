@@ -62,7 +62,7 @@ func laneValues[T any](run Run, p *Program, e *Expr, n int, in func(*Expr, *Batc
 	out := make([]T, n)
 	// Reading a column fails only when the run is cancelled, which the next
 	// loop over groups reports.
-	_, _ = each(run, p, Rows{N: n}, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
+	_, _ = each(run.inMoreParts(), p, Rows{N: n}, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
 		copy(out[at:], in(e, b))
 	})
 	return out

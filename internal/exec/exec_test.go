@@ -108,7 +108,7 @@ func TestTopIsPrefixOfOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		limit := rnd.IntN(n / 5)
-		top, err := Run{context.Background(), 2}.Order(n, keys, limit)
+		top, err := Run{Ctx: context.Background(), Workers: 2}.Order(n, keys, limit)
 		if err != nil || !slices.Equal(top, all[:limit]) {
 			t.Fatalf("case %d: the first %d rows differ from those of the full order (%v)", i, limit, err)
 		}
@@ -188,7 +188,7 @@ func naiveFrame(fn string, x *value.Vec[int64], rows []int) value.Value {
 func TestOperatorsStop(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	run := Run{ctx, 2}
+	run := Run{Ctx: ctx, Workers: 2}
 	p := new(Program)
 	const n = 200_000
 	x := p.Column(value.NewVec(value.TypeI64, make([]int64, n)))

@@ -177,7 +177,7 @@ func (run Run) Split(col value.Collection, g *Grouping) []value.Value {
 
 // Aggregate computes the aggregates over all rows: columns of one value.
 func (run Run) Aggregate(p *Program, rows Rows, aggs []Agg) ([]value.Collection, error) {
-	parts, err := each(run, p, rows,
+	parts, err := each(run.inMoreParts(), p, rows,
 		func() []accumulator {
 			accs := newAccumulators(aggs)
 			for _, a := range accs {

@@ -14,6 +14,10 @@ func (s keySpans) indexable(rows int) bool {
 	return s.dense && s.width <= max(1<<10, uint64(rows)/4)
 }
 
+// fewIndexes is up to how many entries the arrays of a part are so short that
+// more parts cost nothing.
+const fewIndexes = 1 << 12
+
 // densePart is the state of one worker of groupDense. Its accumulators have a
 // group for every index, whether it occurs or not.
 type densePart struct {
@@ -27,8 +31,11 @@ type densePart struct {
 // groupDense groups by keys that together index an array: no table is looked up
 // and nothing is numbered until all rows are through.
 func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, aggs []Agg, all []int32) (*Grouping, error) {
-	width := int(spans.width)
-	parts, err := each(run, p, rows,
+	width, split := int(spans.width), run
+	if width <= fewIndexes {
+		split = run.inMoreParts()
+	}
+	parts, err := each(split, p, rows,
 		func() *densePart {
 			s := &densePart{index: newDenseIndex(keys, spans.of), accs: groupAccumulators(aggs), ids: make([]int32, rows.batchLen()),
 				first: slices.Repeat([]int32{-1}, width)}

@@ -12,6 +12,8 @@ import (
 type Run struct {
 	Ctx     context.Context
 	Workers int
+
+	parted int // parts per worker beyond the first
 }
 
 // Rows are the rows that an operator works on: all rows of a table of N rows,
@@ -36,27 +38,40 @@ func (r Rows) batchLen() int { return min(r.Len(), BatchRows) }
 // one core.
 const parallelRows = 1 << 16
 
+// inMoreParts returns a Run that splits rows into several parts per worker, so
+// that a core that falls behind leaves work to the others. It is for operators
+// whose state per part is small.
+func (run Run) inMoreParts() Run {
+	run.parted = 3
+	return run
+}
+
 // parts returns into how many parts the rows are split, and how long each is:
 // a multiple of the batch length.
 func (run Run) parts(n int) (count, size int) {
 	if n < parallelRows || run.Workers <= 1 {
 		return 1, max(n, 1)
 	}
-	size = (n + run.Workers - 1) / run.Workers
+	count = run.Workers * (1 + run.parted)
+	size = max((n+count-1)/count, 2*BatchRows)
 	size = (size + BatchRows - 1) / BatchRows * BatchRows
 	return (n + size - 1) / size, size
 }
 
-// each splits rows into one contiguous part per worker and hands out every
-// part batch by batch. start makes the state of a part; step receives it with
+// each splits rows into contiguous parts, one per worker or some, and hands out
+// every part batch by batch. start makes the state of a part; step receives it with
 // each batch and the position of the batch's first row within rows.
 func each[S any](run Run, p *Program, rows Rows, start func() S, step func(s S, b *Batch, at int)) ([]S, error) {
 	n := rows.Len()
 	count, size := run.parts(n)
 	states := make([]S, count)
 	done := run.Ctx.Done()
-	err := kernel.Parallel(run.Ctx, run.Workers, n, size, func(lo, hi, _ int) {
-		s, b := start(), p.NewBatch()
+	batches := make([]*Batch, max(run.Workers, 1))
+	err := kernel.Parallel(run.Ctx, run.Workers, n, size, func(lo, hi, worker int) {
+		if batches[worker] == nil {
+			batches[worker] = p.NewBatch()
+		}
+		s, b := start(), batches[worker]
 		states[lo/size] = s
 		for at := lo; at < hi; at += BatchRows {
 			select {
@@ -86,7 +101,7 @@ func each[S any](run Run, p *Program, rows Rows, start func() S, step func(s S, 
 // are tried in order, each on the rows that the ones before it left.
 func (run Run) Filter(p *Program, rows Rows, preds []*Expr) (Rows, error) {
 	type found struct{ rows []int32 }
-	states, err := each(run, p, rows, func() *found { return new(found) }, func(f *found, b *Batch, _ int) {
+	states, err := each(run.inMoreParts(), p, rows, func() *found { return new(found) }, func(f *found, b *Batch, _ int) {
 		for _, pred := range preds {
 			narrow(b, pred)
 		}
@@ -182,7 +197,7 @@ func (run Run) Materialise(p *Program, rows Rows, e *Expr) (value.Collection, er
 
 func store[T value.Elem](run Run, p *Program, rows Rows, e *Expr, n int, put func(b *Batch, out []T)) (value.Collection, error) {
 	data := mem.Unset[T](n)
-	_, err := each(run, p, rows, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
+	_, err := each(run.inMoreParts(), p, rows, func() struct{} { return struct{}{} }, func(_ struct{}, b *Batch, at int) {
 		put(b, data[at:at+b.n])
 	})
 	if err != nil {
@@ -208,7 +223,7 @@ func storeInts[T uint8 | int16 | int32](run Run, p *Program, rows Rows, e *Expr,
 }
 
 func (run Run) storeStrings(p *Program, rows Rows, e *Expr) (value.Collection, error) {
-	states, err := each(run, p, rows, func() *value.StrBuilder { return new(value.StrBuilder) },
+	states, err := each(run.inMoreParts(), p, rows, func() *value.StrBuilder { return new(value.StrBuilder) },
 		func(sb *value.StrBuilder, b *Batch, _ int) {
 			for _, s := range e.strs(b) {
 				sb.Append(s)

@@ -356,7 +356,7 @@ func (run Run) columnSpan(p *Program, rows Rows, e *Expr, col ranged) (keyRange,
 }
 
 func (run Run) findSpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
-	states, err := each(run, p, rows,
+	states, err := each(run.inMoreParts(), p, rows,
 		func() *keyRange { return &keyRange{lo: math.MaxInt64, hi: math.MinInt64} },
 		func(s *keyRange, b *Batch, _ int) {
 			if e.lane == laneInt {
