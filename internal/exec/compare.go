@@ -33,12 +33,12 @@ func (p *Program) Compare(op string, x, y *Expr) (*Expr, error) {
 		}
 		return p.compareInts(op, p.asInts(x), p.asInts(y)), nil
 	case xl == laneSym && yl == laneSym && (op == "==" || op == "=" || op == "!="):
-		return compareOrdered(p, op, x, y, (*Expr).syms), nil
+		return p.compareSyms(op, x, y), nil
 	case (xl == laneSym || xl == laneStr) && (yl == laneSym || yl == laneStr):
 		if xl != yl && (xl == laneStr && x.konst == nil || yl == laneStr && y.konst == nil) {
 			return nil, cannot(op, x, y)
 		}
-		return compareOrdered(p, op, p.asText(x), p.asText(y), (*Expr).strs), nil
+		return p.compareTexts(op, p.asText(x), p.asText(y)), nil
 	case xl == laneGUID && yl == laneGUID:
 		return p.compareGUIDs(op, x, y), nil
 	case xl == laneGUID || yl == laneGUID || xl == laneStr && x.konst == nil || yl == laneStr && y.konst == nil,
@@ -49,11 +49,11 @@ func (p *Program) Compare(op string, x, y *Expr) (*Expr, error) {
 	return e, nil
 }
 
-func compareOrdered[T cmp.Ordered](p *Program, op string, x, y *Expr, in func(*Expr, *Batch) []T) *Expr {
+func (p *Program) compareTexts(op string, x, y *Expr) *Expr {
 	if lo, ok := mirrored[op]; ok {
 		op, x, y = lo, y, x
 	}
-	return compareLane2(p, orderedLoop[T](op), x, y, in)
+	return compareLane2(p, textLoop(op), x, y, (*Expr).strs)
 }
 
 // mirrored maps > and >= to the comparison of the swapped operands.
@@ -70,31 +70,31 @@ func (p *Program) compareLane(loop func(out, a, c []bool), x, y *Expr, in func(*
 	return compareLane2(p, loop, x, y, in)
 }
 
-func orderedLoop[T cmp.Ordered](op string) func(out []bool, a, c []T) {
+func textLoop(op string) func(out []bool, a, c []string) {
 	switch op {
 	case "<":
-		return func(out []bool, a, c []T) {
+		return func(out []bool, a, c []string) {
 			a, c = a[:len(out)], c[:len(out)]
 			for i := range out {
 				out[i] = a[i] < c[i]
 			}
 		}
 	case "<=":
-		return func(out []bool, a, c []T) {
+		return func(out []bool, a, c []string) {
 			a, c = a[:len(out)], c[:len(out)]
 			for i := range out {
 				out[i] = a[i] <= c[i]
 			}
 		}
 	case "!=":
-		return func(out []bool, a, c []T) {
+		return func(out []bool, a, c []string) {
 			a, c = a[:len(out)], c[:len(out)]
 			for i := range out {
 				out[i] = a[i] != c[i]
 			}
 		}
 	}
-	return func(out []bool, a, c []T) {
+	return func(out []bool, a, c []string) {
 		a, c = a[:len(out)], c[:len(out)]
 		for i := range out {
 			out[i] = a[i] == c[i]
@@ -115,6 +115,12 @@ func boolLoops(op string) func(out, a, c []bool) {
 func (p *Program) compareInts(op string, x, y *Expr) *Expr {
 	k, _ := kernel.OpOf(op)
 	return compareLane2(p, func(out []bool, a, c []int64) { kernel.CompareInts(k, out, a, c) }, x, y, (*Expr).ints)
+}
+
+// compareSyms tells which symbols are the same, or not the same.
+func (p *Program) compareSyms(op string, x, y *Expr) *Expr {
+	k, _ := kernel.OpOf(op)
+	return compareLane2(p, func(out []bool, a, c []value.SymID) { kernel.CompareSyms(k, out, a, c) }, x, y, (*Expr).syms)
 }
 
 // compareFloats compares floats; null, a NaN, is smaller than every number and

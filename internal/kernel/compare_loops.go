@@ -1,5 +1,11 @@
 package kernel
 
+import (
+	"unsafe"
+
+	"github.com/rayforce-go/rayforce/value"
+)
+
 // ordered lists the types with a built-in order that columns are stored as.
 type ordered interface {
 	int64 | int32 | int16 | uint8 | float64
@@ -8,6 +14,17 @@ type ordered interface {
 // CompareInts sets dst to a op b. The operands must not be shorter than dst.
 // Null, the smallest integer, needs no attention.
 func CompareInts(op Op, dst []bool, a, b []int64) { cmpVV(op, dst, a[:len(dst)], b[:len(dst)]) }
+
+// CompareSyms sets dst to a op b for == and !=. The operands must not be shorter
+// than dst.
+func CompareSyms(op Op, dst []bool, a, b []value.SymID) {
+	cmpVV(op, dst, symNumbers(a[:len(dst)]), symNumbers(b[:len(dst)]))
+}
+
+// symNumbers returns symbols as numbers that are the same for the same symbols.
+func symNumbers(a []value.SymID) []int32 {
+	return unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(a))), len(a))
+}
 
 // CompareFloats sets dst to a op b. The operands must not be shorter than dst;
 // nulls says that some elements may be null, which is below every number and
