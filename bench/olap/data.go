@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 
+	"github.com/rayforce-go/rayforce"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -23,14 +25,48 @@ func (d *dataset) add(name string, t *value.Table) {
 	d.names, d.tables = append(d.names, name), append(d.tables, t)
 }
 
-// generate makes the tables for n rows.
-func generate(n int) *dataset {
+// tableSet is tables that are loaded together: those of some families of
+// questions. Never are more loaded than are asked about, so that a run fits in
+// the memory of a small machine. The set that leaves a symbol for every row
+// behind comes last.
+type tableSet struct {
+	families []string
+	fill     func(d *dataset, n int) // makes the tables for n rows
+}
+
+var tableSets = []tableSet{
+	{[]string{"group", "sort", "filter", "scan"}, func(d *dataset, n int) {
+		d.add("x", groupTable(n, 100))
+	}},
+	{[]string{"time"}, func(d *dataset, n int) {
+		d.add("trades", ticks(n/10, "price", "size"))
+		d.add("quotes", ticks(n, "bid", "ask"))
+	}},
+	{[]string{"join"}, joinTables},
+}
+
+// asked returns the questions about the tables that the user wants asked.
+func (s tableSet) asked() (qs []question) {
+	for _, q := range questions {
+		if slices.Contains(s.families, q.family) && options.filter.MatchString(q.family+"/"+q.name) {
+			qs = append(qs, q)
+		}
+	}
+	return qs
+}
+
+// load makes the tables for n rows and binds them to their names.
+func (s tableSet) load(n int) (*rayforce.Runtime, *dataset, error) {
 	d := new(dataset)
-	d.add("x", groupTable(n, 100))
-	joinTables(d, n)
-	d.add("trades", ticks(n/10, "price", "size"))
-	d.add("quotes", ticks(n, "bid", "ask"))
-	return d
+	s.fill(d, n)
+	rt := rayforce.New(rayforce.Options{Workers: options.threads})
+	for i, name := range d.names {
+		if err := rt.Bind(context.Background(), name, d.tables[i]); err != nil {
+			rt.Close()
+			return nil, nil, err
+		}
+	}
+	return rt, d, nil
 }
 
 // random returns the source of random numbers of one table.

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -84,18 +85,20 @@ type peers struct {
 }
 
 // load puts tables of n rows into both databases.
-func load(n int) (*peers, error) {
-	db, err := duck.Open(options.threads)
+func load(s tableSet, n int) (*peers, error) {
+	rt, data, err := s.load(n)
 	if err != nil {
 		return nil, err
 	}
-	p := &peers{ray: rayforce.New(rayforce.Options{Workers: options.threads}), duck: db}
-	data := generate(n)
+	db, err := duck.Open(options.threads)
+	if err != nil {
+		rt.Close()
+		return nil, err
+	}
+	p := &peers{ray: rt, duck: db}
 	for i, name := range data.names {
-		if err := p.ray.Bind(context.Background(), name, data.tables[i]); err != nil {
-			return nil, err
-		}
-		if err := p.duck.Load(name, data.tables[i], options.enums); err != nil {
+		if err := db.Load(name, data.tables[i], options.enums); err != nil {
+			p.close()
 			return nil, err
 		}
 	}
@@ -109,15 +112,25 @@ func (p *peers) close() {
 
 // measure asks all questions at n rows, after a comparison of the answers.
 func measure(n int, r *report, check bool) error {
-	p, err := load(n)
+	for _, s := range tableSets {
+		if qs := s.asked(); len(qs) > 0 {
+			if err := measureSet(s, qs, n, r, check); err != nil {
+				return err
+			}
+			debug.FreeOSMemory()
+		}
+	}
+	return nil
+}
+
+// measureSet asks the questions about one set of tables.
+func measureSet(s tableSet, qs []question, n int, r *report, check bool) error {
+	p, err := load(s, n)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	for _, q := range questions {
-		if !options.filter.MatchString(q.family + "/" + q.name) {
-			continue
-		}
+	for _, q := range qs {
 		if check {
 			if err := p.check(q); err != nil {
 				return fmt.Errorf("%s %s at %d rows: %w", q.family, q.name, n, err)

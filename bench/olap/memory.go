@@ -21,19 +21,25 @@ import (
 
 // reportMemory writes the report for n rows to w.
 func reportMemory(w io.Writer, n int) error {
-	data := generate(n)
-	rt := rayforce.New(rayforce.Options{Workers: options.threads})
-	defer rt.Close()
-	for i, name := range data.names {
-		if err := rt.Bind(context.Background(), name, data.tables[i]); err != nil {
-			return err
+	fmt.Fprintf(w, "%-8s %-8s %10s %10s %10s %22s\n", "family", "question", "input MB", "output MB", "peak MB", "of 3 x input + output")
+	for _, s := range tableSets {
+		if qs := s.asked(); len(qs) > 0 {
+			if err := reportMemoryOf(w, s, qs, n); err != nil {
+				return err
+			}
 		}
 	}
-	fmt.Fprintf(w, "%-8s %-8s %10s %10s %10s %22s\n", "family", "question", "input MB", "output MB", "peak MB", "of 3 x input + output")
-	for _, q := range questions {
-		if !options.filter.MatchString(q.family + "/" + q.name) {
-			continue
-		}
+	return nil
+}
+
+// reportMemoryOf writes the lines of questions about one set of tables.
+func reportMemoryOf(w io.Writer, s tableSet, qs []question, n int) error {
+	rt, data, err := s.load(n)
+	if err != nil {
+		return err
+	}
+	defer rt.Close()
+	for _, q := range qs {
 		in := data.inputOf(q)
 		peak, out, err := peakOf(rt, q)
 		if err != nil {

@@ -46,22 +46,6 @@ var questions = []question{
 		ray: "(select {from: x by: [id1 id2 id3 id4 id5 id6] v3: (sum v3) n: (count v1)})",
 		sql: "SELECT id1, id2, id3, id4, id5, id6, sum(v3), count(*) FROM x GROUP BY id1, id2, id3, id4, id5, id6"},
 
-	{family: "join", name: "q1", what: "small inner on int",
-		ray: "(inner-join lhs small [id1])",
-		sql: "SELECT l.*, r.id4, r.v2 FROM lhs l JOIN small r USING (id1)"},
-	{family: "join", name: "q2", what: "medium inner on int",
-		ray: "(inner-join lhs medium [id2])",
-		sql: "SELECT l.*, r.id1, r.id4, r.id5, r.v2 FROM lhs l JOIN medium r USING (id2)"},
-	{family: "join", name: "q3", what: "medium left on int",
-		ray: "(left-join lhs medium [id2])",
-		sql: "SELECT l.*, r.id1, r.id4, r.id5, r.v2 FROM lhs l LEFT JOIN medium r USING (id2)"},
-	{family: "join", name: "q4", what: "medium inner on text",
-		ray: "(inner-join lhs medium [id5])",
-		sql: "SELECT l.*, r.id1, r.id2, r.id4, r.v2 FROM lhs l JOIN medium r USING (id5)"},
-	{family: "join", name: "q5", what: "big inner on int",
-		ray: "(inner-join lhs big [id3])",
-		sql: "SELECT l.*, r.id1, r.id2, r.id4, r.id5, r.id6, r.v2 FROM lhs l JOIN big r USING (id3)"},
-
 	{family: "sort", name: "int", what: "one integer key",
 		ray:   "(select {from: x asc: id6 id6: id6 v1: v1 v3: v3})",
 		sql:   "SELECT id6, v1, v3 FROM x ORDER BY id6",
@@ -78,18 +62,6 @@ var questions = []question{
 		ray:   "(select {from: x asc: id3 id3: id3 v1: v1 v3: v3})",
 		sql:   "SELECT id3, v1, v3 FROM x ORDER BY id3",
 		order: []string{"id3"}},
-
-	{family: "time", name: "asof", what: "last quote of each trade",
-		ray: "(asof-join [sym ts] trades quotes)",
-		sql: "SELECT t.*, q.bid, q.ask FROM trades t ASOF LEFT JOIN quotes q ON t.sym = q.sym AND t.ts >= q.ts"},
-	{family: "time", name: "window", what: "quotes 1 s around each trade",
-		ray: "(window-join1 [sym ts] (list (- trades.ts 1000000) (+ trades.ts 1000000)) trades quotes {lo: (min bid) hi: (max ask) n: (count bid)})",
-		sql: `SELECT sym, ts, price, size, lo, hi, n FROM (
-			SELECT sym, ts, price, size, trade, min(bid) OVER w AS lo, max(ask) OVER w AS hi, count(bid) OVER w AS n FROM (
-				SELECT sym, ts, price, size, true AS trade, NULL AS bid, NULL AS ask FROM trades
-				UNION ALL SELECT sym, ts, NULL, NULL, false, bid, ask FROM quotes)
-			WINDOW w AS (PARTITION BY sym ORDER BY ts RANGE BETWEEN 1000000 PRECEDING AND 1000000 FOLLOWING))
-			WHERE trade`},
 
 	{family: "filter", name: "1%", what: "all columns of one row in 100",
 		ray: "(select {from: x where: (< v3 1.0)})",
@@ -114,4 +86,32 @@ var questions = []question{
 	{family: "scan", name: "expr", what: "arithmetic expression, then sum",
 		ray: "(select {from: x s: (sum (* v3 (+ v1 v2)))})",
 		sql: "SELECT sum(v3 * (v1 + v2)) FROM x"},
+
+	{family: "time", name: "asof", what: "last quote of each trade",
+		ray: "(asof-join [sym ts] trades quotes)",
+		sql: "SELECT t.*, q.bid, q.ask FROM trades t ASOF LEFT JOIN quotes q ON t.sym = q.sym AND t.ts >= q.ts"},
+	{family: "time", name: "window", what: "quotes 1 s around each trade",
+		ray: "(window-join1 [sym ts] (list (- trades.ts 1000000) (+ trades.ts 1000000)) trades quotes {lo: (min bid) hi: (max ask) n: (count bid)})",
+		sql: `SELECT sym, ts, price, size, lo, hi, n FROM (
+			SELECT sym, ts, price, size, trade, min(bid) OVER w AS lo, max(ask) OVER w AS hi, count(bid) OVER w AS n FROM (
+				SELECT sym, ts, price, size, true AS trade, NULL AS bid, NULL AS ask FROM trades
+				UNION ALL SELECT sym, ts, NULL, NULL, false, bid, ask FROM quotes)
+			WINDOW w AS (PARTITION BY sym ORDER BY ts RANGE BETWEEN 1000000 PRECEDING AND 1000000 FOLLOWING))
+			WHERE trade`},
+
+	{family: "join", name: "q1", what: "small inner on int",
+		ray: "(inner-join lhs small [id1])",
+		sql: "SELECT l.*, r.id4, r.v2 FROM lhs l JOIN small r USING (id1)"},
+	{family: "join", name: "q2", what: "medium inner on int",
+		ray: "(inner-join lhs medium [id2])",
+		sql: "SELECT l.*, r.id1, r.id4, r.id5, r.v2 FROM lhs l JOIN medium r USING (id2)"},
+	{family: "join", name: "q3", what: "medium left on int",
+		ray: "(left-join lhs medium [id2])",
+		sql: "SELECT l.*, r.id1, r.id4, r.id5, r.v2 FROM lhs l LEFT JOIN medium r USING (id2)"},
+	{family: "join", name: "q4", what: "medium inner on text",
+		ray: "(inner-join lhs medium [id5])",
+		sql: "SELECT l.*, r.id1, r.id2, r.id4, r.v2 FROM lhs l JOIN medium r USING (id5)"},
+	{family: "join", name: "q5", what: "big inner on int",
+		ray: "(inner-join lhs big [id3])",
+		sql: "SELECT l.*, r.id1, r.id2, r.id4, r.id5, r.id6, r.v2 FROM lhs l JOIN big r USING (id3)"},
 }
