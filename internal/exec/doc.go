@@ -25,11 +25,12 @@
 // # Groups
 //
 // [Run.Group] numbers groups in the order of their first rows, in one of three
-// ways: keys of a small range index an array; others go through a hash table
-// per worker, whose groups are merged; when that finds too many, all rows are
-// numbered first and the groups are aggregated range by range. Aggregates keep
-// an accumulator each, but sums, averages and counts of columns without nulls
-// share one. Those that need all values of a group get its rows laid out.
+// ways: keys of a small range, or of a few short ones, index an array; others go
+// through a hash table per worker, whose groups are merged; when that finds too
+// many, all rows are numbered first and the groups are aggregated range by
+// range. Aggregates keep an accumulator each, but sums, averages and counts of
+// columns without nulls share one. Those that need all values of a group get its
+// rows laid out.
 //
 // # Joins
 //

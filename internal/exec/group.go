@@ -58,8 +58,12 @@ func (run Run) Group(p *Program, rows Rows, keys []*Expr, aggs []Agg, wantIDs bo
 	if wantIDs || holistic {
 		all = make([]int32, rows.Len())
 	}
-	if spans.indexable(rows.Len()) {
-		return run.groupDense(p, rows, keys, spans, aggs, all)
+	index, err := run.keyIndex(p, rows, keys, spans)
+	if err != nil {
+		return nil, err
+	}
+	if index != nil {
+		return run.groupDense(p, rows, index, aggs, all)
 	}
 	var many atomic.Bool
 	parts, err := each(run, p, rows,

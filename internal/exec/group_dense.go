@@ -4,15 +4,7 @@ import (
 	"slices"
 
 	"github.com/rayforce-go/rayforce/internal/kernel"
-	"github.com/rayforce-go/rayforce/value"
 )
-
-// indexable reports whether groups may be numbered by the index of their keys
-// while the rows stream by: arrays with an entry per index are small beside the
-// rows.
-func (s keySpans) indexable(rows int) bool {
-	return s.dense && s.width <= max(1<<10, uint64(rows)/4)
-}
 
 // fewIndexes is up to how many entries the arrays of a part are so short that
 // more parts cost nothing.
@@ -21,7 +13,6 @@ const fewIndexes = 1 << 12
 // densePart is the state of one worker of groupDense. Its accumulators have a
 // group for every index, whether it occurs or not.
 type densePart struct {
-	index *denseIndex
 	accs  []accumulator
 	ids   []int32
 	first []int32 // position of the first row of every index, -1 while it has not come up
@@ -30,14 +21,14 @@ type densePart struct {
 
 // groupDense groups by keys that together index an array: no table is looked up
 // and nothing is numbered until all rows are through.
-func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, aggs []Agg, all []int32) (*Grouping, error) {
-	width, split := int(spans.width), run
+func (run Run) groupDense(p *Program, rows Rows, index *denseIndex, aggs []Agg, all []int32) (*Grouping, error) {
+	width, split := index.width, run
 	if width <= fewIndexes {
 		split = run.inMoreParts()
 	}
 	parts, err := each(split, p, rows,
 		func() *densePart {
-			s := &densePart{index: newDenseIndex(keys, spans.of), accs: groupAccumulators(aggs), ids: make([]int32, rows.batchLen()),
+			s := &densePart{accs: groupAccumulators(aggs), ids: make([]int32, rows.batchLen()),
 				first: slices.Repeat([]int32{-1}, width)}
 			for _, a := range s.accs {
 				a.grow(width)
@@ -49,7 +40,7 @@ func (run Run) groupDense(p *Program, rows Rows, keys []*Expr, spans keySpans, a
 			if all != nil {
 				ids = all[at : at+b.n]
 			}
-			s.index.of(b, ids)
+			index.of(b, ids)
 			if len(s.seen) < width {
 				s.noteFirst(ids, at)
 			}
@@ -117,53 +108,4 @@ func numberParts(parts []*densePart, rows Rows) (out *Grouping, to []int32) {
 		}
 	}
 	return out, to
-}
-
-// denseIndex indexes an array with the keys, all of which have a small range:
-// the distances from the smallest values are the digits of one number.
-type denseIndex struct {
-	keys []*Expr
-	los  []int64
-	size []int64 // number of values of each key
-}
-
-func newDenseIndex(keys []*Expr, spans []keyRange) *denseIndex {
-	d := &denseIndex{keys: keys}
-	for _, s := range spans {
-		d.los, d.size = append(d.los, s.lo), append(d.size, s.hi-s.lo+1)
-	}
-	return d
-}
-
-// of writes the index of every row to out.
-func (d *denseIndex) of(b *Batch, out []int32) {
-	for k, key := range d.keys { // the first digit sets, the others shift
-		lo, size := int32(d.los[k]), int32(d.size[k])
-		switch {
-		case key.lane == laneSym && k == 0:
-			setDigits(out, key.syms(b), lo)
-		case key.lane == laneSym:
-			addDigits(out, key.syms(b), lo, size)
-		case k == 0:
-			setDigits(out, intsOrBools(key, b), lo)
-		default:
-			addDigits(out, intsOrBools(key, b), lo, size)
-		}
-	}
-}
-
-// setDigits and addDigits calculate modulo 2^32: the index fits, whatever the
-// smallest value is.
-func setDigits[T int64 | value.SymID](out []int32, xs []T, lo int32) {
-	xs = xs[:len(out)]
-	for i := range out {
-		out[i] = int32(xs[i]) - lo
-	}
-}
-
-func addDigits[T int64 | value.SymID](out []int32, xs []T, lo, size int32) {
-	xs = xs[:len(out)]
-	for i := range out {
-		out[i] = out[i]*size + int32(xs[i]) - lo
-	}
 }

@@ -47,6 +47,28 @@ func withNulls(col value.Collection) value.Collection {
 	return value.NewVecNulls(value.TypeI64, data, true)
 }
 
+// clusters returns numbers in a few short ranges that are far apart.
+func clusters(n int) value.Collection {
+	data := slices.Clone(randomInts(n, 300, 1).(*value.Vec[int64]).Data())
+	for i := range data {
+		data[i] += []int64{-70_000_000, 5, 90_000_000}[i%7%3]
+	}
+	return value.NewVec(value.TypeI64, data)
+}
+
+// symbolsApart returns symbols of which some were interned long after others.
+func symbolsApart(n int) value.Collection {
+	syms := make([]value.SymID, 30_000)
+	for i := range syms {
+		syms[i] = value.Intern(fmt.Sprintf("apart%d", i))
+	}
+	data := make([]value.SymID, n)
+	for i := range data {
+		data[i] = syms[i%13*i%100+i%3/2*29_000]
+	}
+	return value.NewVec(value.TypeSym, data)
+}
+
 // TestGroupPaths groups enough rows for every way of grouping: arrays indexed by
 // the keys, hash tables, and ranges of many groups; on one worker and on many,
 // over all rows and over some of them.
@@ -73,6 +95,10 @@ func TestGroupPaths(t *testing.T) {
 		"two ranges":   cols(randomInts(n, 40, 1), randomInts(n, 30, 1)),
 		"large range":  cols(randomInts(n, n/8, 1)),
 		"few spread":   cols(randomInts(n, 1000, 1<<40)),
+		"blocks":       cols(clusters(n)),
+		"digits":       cols(randomInts(n, 2, 1), clusters(n)),
+		"symbols":      cols(symbolsApart(n)),
+		"wide blocks":  cols(randomInts(n, 1<<28, 1)),
 		"nulls":        cols(withNulls(randomInts(n, 50, 1))),
 		"many spread":  cols(randomInts(n, n, 1<<40)),
 		"many of two":  cols(randomInts(n, 1000, 1<<40), randomInts(n, 500, 1<<40)),

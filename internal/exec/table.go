@@ -138,11 +138,7 @@ type denseCoder struct {
 
 func newDenseCoder(keys []*Expr, spans []keyRange) *denseCoder {
 	c := &denseCoder{index: newDenseIndex(keys, spans)}
-	width := int64(1)
-	for _, size := range c.index.size {
-		width *= size
-	}
-	c.numbers = mem.Make[int32](int(width))
+	c.numbers = mem.Make[int32](c.index.width)
 	return c
 }
 
@@ -273,10 +269,11 @@ func (g *grouper) groups(b *Batch, ids []int32) {
 	}
 }
 
-// keyRange is the range of values of a key column, if it is small enough to
-// index an array with.
+// keyRange is the range of values of a key column; small says that it is small
+// enough to index an array with.
 type keyRange struct {
 	lo, hi int64
+	found  bool // false for types that have no range
 	small  bool
 }
 
@@ -314,7 +311,7 @@ func (run Run) keySpans(p *Program, rows Rows, keys []*Expr) (keySpans, error) {
 // and symbols have one; the array may be at most about as long as the column.
 func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
 	if e.lane == laneBool {
-		return keyRange{lo: 0, hi: 1, small: true}, nil
+		return keyRange{lo: 0, hi: 1, found: true, small: true}, nil
 	}
 	if e.lane != laneInt && e.lane != laneSym || rows.Len() == 0 {
 		return keyRange{}, nil
@@ -323,6 +320,7 @@ func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
 	if err != nil {
 		return keyRange{}, err
 	}
+	span.found = true
 	span.small = denseWidth(uint64(span.hi)-uint64(span.lo), rows.Len())
 	return span, nil
 }
