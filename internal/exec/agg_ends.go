@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/rayforce-go/rayforce/value"
+import (
+	"math"
+
+	"github.com/rayforce-go/rayforce/value"
+)
 
 // maxEnds is how many values per group top and bot keep while the rows stream
 // by; for more of them whole groups are sorted.
@@ -13,39 +17,51 @@ type endsAcc[T int64 | float64] struct {
 	in      func(*Expr, *Batch) []T
 	keep    int
 	largest bool
+	lowest  T   // no value is worse
 	best    []T // keep values per group, of which n[group] are set
 	n       []uint8
+	bar     []T // what a value has to beat: the last value of a full group, else lowest
 }
 
 func newEndsAcc(largest bool, keep int, x *Expr) accumulator {
 	if x.lane == laneFloat {
-		return &endsAcc[float64]{arg: x, in: (*Expr).floats, keep: keep, largest: largest}
+		a := &endsAcc[float64]{arg: x, in: (*Expr).floats, keep: keep, largest: largest, lowest: math.Inf(1)}
+		if largest {
+			a.lowest = math.Inf(-1)
+		}
+		return a
 	}
-	return &endsAcc[int64]{arg: x, in: intsOrBools, keep: keep, largest: largest}
+	a := &endsAcc[int64]{arg: x, in: intsOrBools, keep: keep, largest: largest, lowest: math.MaxInt64}
+	if largest {
+		a.lowest = math.MinInt64
+	}
+	return a
 }
 
 func (a *endsAcc[T]) grow(n int) {
-	a.best, a.n = grown(a.best, n*a.keep, 0), grown(a.n, n, 0)
+	a.best, a.n, a.bar = grown(a.best, n*a.keep, 0), grown(a.n, n, 0), grown(a.bar, n, a.lowest)
 }
 
 func (a *endsAcc[T]) update(b *Batch, ids []int32) {
+	xs, bar := a.in(a.arg, b), a.bar
+	if ids == nil {
+		ids = b.zeros()
+	}
 	nulls, null := a.arg.Nulls, nullOf[T]()
-	for i, x := range a.in(a.arg, b) {
-		if x != x || nulls && x == null {
-			continue
+	for i, x := range xs {
+		g := ids[i]
+		if a.largest && x > bar[g] || !a.largest && x < bar[g] || x == a.lowest {
+			if !nulls || x != null {
+				a.put(g, x)
+			}
 		}
-		g := 0
-		if ids != nil {
-			g = int(ids[i])
-		}
-		a.put(g, x)
 	}
 }
 
-// put takes x in among the values of group g.
-func (a *endsAcc[T]) put(g int, x T) {
+// put takes x in among the values of group g, if it is good enough.
+func (a *endsAcc[T]) put(g int32, x T) {
 	n := int(a.n[g])
-	best := a.best[g*a.keep : (g+1)*a.keep]
+	best := a.best[int(g)*a.keep:][:a.keep]
 	if n == a.keep {
 		if n == 0 || (x > best[n-1]) != a.largest || x == best[n-1] {
 			return
@@ -58,13 +74,16 @@ func (a *endsAcc[T]) put(g int, x T) {
 		best[n] = best[n-1]
 	}
 	best[n] = x
+	if int(a.n[g]) == a.keep {
+		a.bar[g] = best[a.keep-1]
+	}
 }
 
 func (a *endsAcc[T]) merge(o accumulator, to []int32) {
 	other := o.(*endsAcc[T])
 	for i, g := range to {
 		for _, x := range other.best[i*a.keep:][:other.n[i]] {
-			a.put(int(g), x)
+			a.put(g, x)
 		}
 	}
 }
