@@ -17,6 +17,25 @@ func newElemRange(n int) *elemRange {
 	return new(elemRange)
 }
 
+// Ranged is a vector that remembers the range of its elements, see [Vec.Range]
+// and [Vec.NoteRange].
+type Ranged interface {
+	Range() (lo, hi int64, ok bool)
+	NoteRange(lo, hi int64)
+}
+
+// RangedOf returns c if it is a vector of 64-bit integers, timestamps or
+// symbols, whose range is worth remembering; nil for all others.
+func RangedOf(c Collection) Ranged {
+	switch v := c.(type) {
+	case *Vec[int64]:
+		return v
+	case *Vec[SymID]:
+		return v
+	}
+	return nil
+}
+
 // Range returns the smallest and the largest element as noted by
 // [Vec.NoteRange]; ok is false if nobody noted them.
 func (v *Vec[T]) Range() (lo, hi int64, ok bool) {

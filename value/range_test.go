@@ -30,3 +30,16 @@ func TestRange(t *testing.T) {
 		}
 	}
 }
+
+func TestRangedOf(t *testing.T) {
+	for _, c := range []Collection{I64s(1), Syms("a"), NewVec(TypeTimestamp, []int64{1})} {
+		if RangedOf(c) == nil {
+			t.Errorf("a %s vector has no range", c.Type())
+		}
+	}
+	for _, c := range []Collection{nil, F64s(1), Bools(true), Strs("a"), NewList()} {
+		if RangedOf(c) != nil {
+			t.Errorf("%v has a range", c)
+		}
+	}
+}

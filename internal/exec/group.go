@@ -22,7 +22,7 @@ type Grouping struct {
 // Len returns the number of groups.
 func (g *Grouping) Len() int { return len(g.First) }
 
-// groupPart is the state of one worker: its own groups and accumulators.
+// groupPart is the state of one part of the rows: its own groups and accumulators.
 type groupPart struct {
 	groups *grouper
 	accs   []accumulator

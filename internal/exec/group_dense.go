@@ -10,7 +10,7 @@ import (
 // more parts cost nothing.
 const fewIndexes = 1 << 12
 
-// densePart is the state of one worker of groupDense. Its accumulators have a
+// densePart is what groupDense knows of one part of the rows. Its accumulators have a
 // group for every index, whether it occurs or not.
 type densePart struct {
 	accs  []accumulator

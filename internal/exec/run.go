@@ -13,7 +13,7 @@ type Run struct {
 	Ctx     context.Context
 	Workers int
 
-	parted int // parts per worker beyond the first
+	moreParts int // per worker, beyond the first
 }
 
 // Rows are the rows that an operator works on: all rows of a table of N rows,
@@ -42,7 +42,7 @@ const parallelRows = 1 << 16
 // that a core that falls behind leaves work to the others. It is for operators
 // whose state per part is small.
 func (run Run) inMoreParts() Run {
-	run.parted = 3
+	run.moreParts = 3
 	return run
 }
 
@@ -52,7 +52,7 @@ func (run Run) parts(n int) (count, size int) {
 	if n < parallelRows || run.Workers <= 1 {
 		return 1, max(n, 1)
 	}
-	count = run.Workers * (1 + run.parted)
+	count = run.Workers * (1 + run.moreParts)
 	size = max((n+count-1)/count, 2*BatchRows)
 	size = (size + BatchRows - 1) / BatchRows * BatchRows
 	return (n + size - 1) / size, size

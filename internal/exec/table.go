@@ -325,25 +325,13 @@ func (run Run) keySpan(p *Program, rows Rows, e *Expr) (keyRange, error) {
 	return span, nil
 }
 
-// ranged is a column that remembers the range of its elements.
-type ranged interface {
-	Range() (lo, hi int64, ok bool)
-	NoteRange(lo, hi int64)
-}
-
 // span returns the smallest and the largest value, sentinels of nulls included.
 func (run Run) span(p *Program, rows Rows, e *Expr) (keyRange, error) {
-	switch e.col.(type) {
-	case *value.Vec[int64], *value.Vec[value.SymID]: // the lane has the elements as they are
-		if rows.Sel == nil {
-			return run.columnSpan(p, rows, e, e.col.(ranged))
-		}
+	col := value.RangedOf(e.col)
+	if col == nil || rows.Sel != nil {
+		return run.findSpan(p, rows, e)
 	}
-	return run.findSpan(p, rows, e)
-}
-
-func (run Run) columnSpan(p *Program, rows Rows, e *Expr, col ranged) (keyRange, error) {
-	if lo, hi, ok := col.Range(); ok {
+	if lo, hi, ok := col.Range(); ok { // the lane has the elements as they are
 		return keyRange{lo: lo, hi: hi}, nil
 	}
 	s, err := run.findSpan(p, rows, e)

@@ -150,16 +150,7 @@ func narrowColumn(ctx context.Context, workers int, col value.Collection, raw fi
 // columnSpan returns the range of the raw words of a column, which integers and
 // symbols without nulls remember.
 func columnSpan(ctx context.Context, workers int, col value.Collection, raw filler, nulls bool) (span, error) {
-	var known interface {
-		Range() (lo, hi int64, ok bool)
-		NoteRange(lo, hi int64)
-	}
-	switch v := col.(type) {
-	case *value.Vec[int64]:
-		known = v
-	case *value.Vec[value.SymID]:
-		known = v
-	}
+	known := value.RangedOf(col)
 	if known == nil || nulls || col.Len() == 0 {
 		return spanOf(ctx, workers, col.Len(), raw, nulls)
 	}
