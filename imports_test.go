@@ -30,6 +30,7 @@ var rooms = []string{
 	"/internal/exec",
 	"/internal/vecsearch",
 	"/internal/kernel/...",
+	"/internal/lang/langtest",
 	"/internal/lang",
 	"/internal/syntax",
 	"/internal/format",

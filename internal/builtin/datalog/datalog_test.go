@@ -13,8 +13,8 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
-	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/lang/langtest"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -27,27 +27,10 @@ func eval(ctx context.Context, in *lang.Interp, text string) (value.Value, error
 	return in.Do(ctx, lang.NewSession(nil, nil), lang.Request{Source: &value.Source{Name: "test", Text: text}})
 }
 
-// check runs a script whose lines read "input => result", the result in the
-// compact format or as "error: code".
+// check runs the lines of a script, see [langtest.Check].
 func check(t *testing.T, script string) {
 	t.Helper()
-	in := interp(new(Store))
-	for line := range strings.Lines(script) {
-		code, want, checked := strings.Cut(strings.TrimSpace(line), " => ")
-		if code == "" {
-			continue
-		}
-		v, err := eval(t.Context(), in, code)
-		got := ""
-		if err != nil {
-			got = "error: " + string(value.CodeOf(err))
-		} else {
-			got = format.Compact(v)
-		}
-		if checked && got != want || !checked && err != nil {
-			t.Errorf("%s\n got  %s (%v)\n want %s", code, got, err, want)
-		}
-	}
+	langtest.Check(t, interp(new(Store)), script)
 }
 
 func TestDeparturesFromDefects(t *testing.T) {

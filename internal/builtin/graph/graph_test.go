@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/cast"
@@ -14,6 +13,7 @@ import (
 	"github.com/rayforce-go/rayforce/internal/builtin/tables"
 	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/lang/langtest"
 	"github.com/rayforce-go/rayforce/value"
 )
 
@@ -25,28 +25,10 @@ func eval(in *lang.Interp, sess *lang.Session, code string) (value.Value, error)
 	return in.Do(context.Background(), sess, lang.Request{Source: &value.Source{Name: "test", Text: code}})
 }
 
-// check runs a script whose lines read "input => result", the result in the
-// compact format or as "error: code". Lines share one runtime; an input
-// without => must succeed.
+// check runs the lines of a script, see [langtest.Check].
 func check(t *testing.T, script string) {
 	t.Helper()
-	in, sess := newInterp(), lang.NewSession(nil, nil)
-	for line := range strings.Lines(script) {
-		code, want, checked := strings.Cut(strings.TrimSpace(line), " => ")
-		if code == "" {
-			continue
-		}
-		v, err := eval(in, sess, code)
-		got := ""
-		if err != nil {
-			got = "error: " + string(value.CodeOf(err))
-		} else {
-			got = format.Compact(v)
-		}
-		if checked && got != want || !checked && err != nil {
-			t.Errorf("%s\n got  %s (%v)\n want %s", code, got, err, want)
-		}
-	}
+	langtest.Check(t, newInterp(), script)
 }
 
 func TestBuild(t *testing.T) {

@@ -1,42 +1,21 @@
 package tables
 
 import (
-	"context"
-	"strings"
 	"testing"
 
 	"github.com/rayforce-go/rayforce/internal/builtin/collections"
 	"github.com/rayforce-go/rayforce/internal/builtin/numeric"
-	"github.com/rayforce-go/rayforce/internal/format"
 	"github.com/rayforce-go/rayforce/internal/lang"
+	"github.com/rayforce-go/rayforce/internal/lang/langtest"
 	"github.com/rayforce-go/rayforce/internal/query"
-	"github.com/rayforce-go/rayforce/value"
 )
 
-// check runs a script whose lines read "input => result", the result in the
-// compact format or as "error: code". Lines share one runtime; an input
-// without => must succeed.
+// check runs the lines of a script, see [langtest.Check].
 func check(t *testing.T, script string) {
 	t.Helper()
 	in := lang.NewInterp(lang.NewRegistry(Funcs(), collections.Funcs(), numeric.Funcs(), query.Funcs()), lang.Limits{Workers: 2})
 	in.Linked = Field
-	sess := lang.NewSession(nil, nil)
-	for line := range strings.Lines(script) {
-		code, want, checked := strings.Cut(strings.TrimSpace(line), " => ")
-		if code == "" {
-			continue
-		}
-		v, err := in.Do(context.Background(), sess, lang.Request{Source: &value.Source{Name: "test", Text: code}})
-		got := ""
-		if err != nil {
-			got = "error: " + string(value.CodeOf(err))
-		} else {
-			got = format.Compact(v)
-		}
-		if checked && got != want || !checked && err != nil {
-			t.Errorf("%s\n got  %s (%v)\n want %s", code, got, err, want)
-		}
-	}
+	langtest.Check(t, in, script)
 }
 
 // TestExamples checks that the example of every function has the result that
